@@ -1,0 +1,1 @@
+"""What the hall is: every table, and the only functions that change a row."""

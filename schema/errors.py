@@ -1,0 +1,245 @@
+"""Every error a person can meet: one tree, the docstring is the message, the message says what to do next.
+
+A class's docstring is a template in English (translated through the catalogue of `schema`); the facts given
+to the constructor fill it. The command line prints the sentence and exits with 2; a screen shows it.
+"""
+
+from __future__ import annotations
+
+import inspect
+
+from schema.language import translator
+
+_ = translator("schema")
+
+
+class OnestopError(Exception):
+    """Something went wrong: {reason}"""
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__()
+        self.facts = facts
+
+    def __str__(self) -> str:
+        template = inspect.cleandoc(type(self).__doc__ or "").replace("\n", " ")
+        return _(template).format(**self.facts)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.facts))
+
+
+def _rebuild(kind: type[OnestopError], facts: dict[str, object]) -> OnestopError:
+    return kind(**facts)
+
+
+# --- the database ----------------------------------------------------------------------------------------
+
+
+class StoreError(OnestopError):
+    """The database refused: {reason}. Nothing was changed."""
+
+
+class BadDatabaseUrl(StoreError):
+    """ "{url}" is not a database Onestop can use. Write sqlite:///path/to/hall.db or
+    postgresql+psycopg://user@host/name."""
+
+
+class DatabaseUnreachable(StoreError):
+    """The database {url} does not answer ({reason}). Check that it runs and that the address is right, then try
+    again; nothing was changed."""
+
+
+class DatabaseMissing(StoreError):
+    """There is no hall at {url} yet. Create one with: onestop init --preset nanan --db {url}"""
+
+
+class SchemaTooOld(StoreError):
+    """The database has schema version {found}, this program needs {needed}. Bring it up with: onestop db upgrade
+    --db {url}"""
+
+
+class SchemaTooNew(StoreError):
+    """The database has schema version {found}, which is newer than this program knows ({needed}). Install the
+    newer Onestop on this machine; nothing was changed."""
+
+
+class StoreBusy(StoreError):
+    """The database was busy for {seconds} s and the change was not made. Try again."""
+
+
+class CommandReused(StoreError):
+    """Command {command} was already used for something else ({verb}). Give each command its own id."""
+
+
+class NotEmpty(StoreError):
+    """{url} already holds the hall "{hall}". Choose another database, or use this one as it is."""
+
+
+# --- what was asked for does not exist -------------------------------------------------------------------
+
+
+class NotFound(OnestopError):
+    """Not found: {what}."""
+
+
+class UnknownPreset(NotFound):
+    """There is no preset "{preset}". Choose one of: {known}."""
+
+
+class UnknownHall(NotFound):
+    """There is no hall "{hall}" in this database. Choose one of: {known}."""
+
+
+class UnknownWindow(NotFound):
+    """There is no window {window} in this hall. Its windows are {known}."""
+
+
+class UnknownQueue(NotFound):
+    """There is no queue "{queue}" in this hall. Its queues are {known}."""
+
+
+class UnknownItem(NotFound):
+    """There is no service item with the code "{item}" in this hall. `onestop items list` shows them."""
+
+
+class UnknownTicket(NotFound):
+    """There is no ticket {ticket} today. `onestop ticket list` shows today's tickets."""
+
+
+class UnknownClerk(NotFound):
+    """There is no clerk with the staff number "{clerk}" in this hall. Ask the technician to add one."""
+
+
+# --- a move the rules do not allow -----------------------------------------------------------------------
+
+
+class Refused(OnestopError):
+    """Not allowed: {reason}."""
+
+
+class WindowNotOpen(Refused):
+    """Window {window} is {state}, so nobody can be called to it. Open it first."""
+
+
+class WindowBusy(Refused):
+    """Window {window} still serves {ticket}. Finish that visit first, or mark it as a no-show."""
+
+
+class WindowServesNothing(Refused):
+    """Window {window} serves no queue. Give it one before calling."""
+
+
+class WrongState(Refused):
+    """Ticket {ticket} is {state}: it cannot be {verb} now."""
+
+
+class NotAtThisWindow(Refused):
+    """Ticket {ticket} is at window {window}; only that window can do this."""
+
+
+class NoVisit(Refused):
+    """Window {window} is serving nobody. Call the next ticket first."""
+
+
+class RecallTooSoon(Refused):
+    """{ticket} was called {ago} s ago. Wait {wait} s before calling again."""
+
+
+class RecalledEnough(Refused):
+    """{ticket} has been called again {times} times, which is the most. Mark it as a no-show if nobody comes."""
+
+
+class OutcomeMissing(Refused):
+    """A visit ends only with an outcome. Say which: {known}."""
+
+
+class PauseReasonMissing(Refused):
+    """A pause needs a reason; it is shown on the window's strip. Say which: {known}."""
+
+
+class QueueClosed(Refused):
+    """Queue {queue} takes no numbers at present. Ask at the information desk."""
+
+
+class TransitionRefused(Refused):
+    """Window {window} is {state} already."""
+
+
+# --- signing in ------------------------------------------------------------------------------------------
+
+
+class SignInError(OnestopError):
+    """Sign-in failed: {reason}."""
+
+
+class WrongPassword(SignInError):
+    """Wrong staff number or password. {left} tries left before the account is locked for {minutes} minutes."""
+
+
+class AccountLocked(SignInError):
+    """This account is locked after too many wrong passwords. Try again at {until}, or ask a supervisor."""
+
+
+class NoPassword(SignInError):
+    """No password has been set for staff number {clerk} yet. Ask the technician to run: onestop clerk password
+    {clerk}"""
+
+
+class NotSignedInRight(SignInError):
+    """{clerk} has the role {role}, which may not do this."""
+
+
+class WeakPassword(SignInError):
+    """The password is too short: use at least {least} characters. Nothing was changed."""
+
+
+# --- bad input -------------------------------------------------------------------------------------------
+
+
+class BadInput(OnestopError):
+    """{field}: {reason}. {advice}"""
+
+
+class BadSetting(BadInput):
+    """Setting {field}: {reason}. Correct it in {where}, or leave it out to use the default."""
+
+
+class FileUnreadable(BadInput):
+    """{path} cannot be read: {reason}. Nothing was imported."""
+
+
+class WrongEncoding(BadInput):
+    """{path} is not UTF-8 (byte {position}). Save it as UTF-8 and import it again; nothing was imported."""
+
+
+class WrongColumns(BadInput):
+    """{path} has the wrong columns: missing {missing}. It needs {needed}. Nothing was imported."""
+
+
+class WrongLayout(BadInput):
+    """{path} is not in the national item layout: {reason}. Nothing was imported."""
+
+
+# --- devices ---------------------------------------------------------------------------------------------
+
+
+class DeviceError(OnestopError):
+    """A device failed: {reason}."""
+
+
+class PrinterOff(DeviceError):
+    """The printer {printer} does not answer ({reason}). Switch it on and check its cable and its address in
+    config.toml; nothing was printed."""
+
+
+class PrinterTrouble(DeviceError):
+    """The printer {printer} cannot print: {reason}. Put that right and try again; nothing was printed."""
+
+
+class PrinterUnknown(DeviceError):
+    """The printer {printer} took the slip but did not say that it came out ({reason}). Look at the printer before
+    printing again."""
+
+
+class NotATerminal(OnestopError):
+    """This screen needs a terminal. Run `onestop {command}` in a terminal window."""

@@ -1,0 +1,185 @@
+"""The tables of a hall."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from schema.store.types import Json, Moment, Named
+
+
+class HallLevel(StrEnum):
+    """Which of the three levels a place belongs to (RULES.md §1, three levels)."""
+
+    #: 市 / 区 / 县政务服务中心
+    CENTRE = "centre"
+    #: 乡镇便民服务中心
+    TOWN = "town"
+    #: 村级便民服务室
+    VILLAGE = "village"
+
+
+class WindowState(StrEnum):
+    """Whether a window takes visitors."""
+
+    #: 开放
+    OPEN = "open"
+    #: 暂停, with a reason on its strip
+    PAUSED = "paused"
+    #: 关闭
+    CLOSED = "closed"
+
+
+class Role(StrEnum):
+    """What a clerk may do."""
+
+    #: 窗口人员
+    CLERK = "clerk"
+    #: 值班长 / 督查
+    SUPERVISOR = "supervisor"
+    #: 系统管理员
+    TECHNICIAN = "technician"
+
+
+class Hall(SQLModel, table=True):
+    """A place citizens come to: a centre, a town's or a village's service room (大厅)."""
+
+    __tablename__ = "hall"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(max_length=32, unique=True)
+    name: str = Field(max_length=100)
+    name_en: str = Field(default="", max_length=100)
+    level: HallLevel = Field(default=HallLevel.CENTRE, sa_type=Named(HallLevel))
+    parent_id: int | None = Field(default=None, foreign_key="hall.id")
+    #: IANA zone; the business day is counted in it
+    zone: str = Field(default="Asia/Shanghai", max_length=64)
+    #: made by `onestop demo`: may be overwritten by the next demo, and nothing else may
+    demo: bool = False
+
+
+class OpeningHours(SQLModel, table=True):
+    """When a hall is open: one row for each stretch of a weekday, in hall time (开放时间)."""
+
+    __tablename__ = "opening_hours"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("opens < closes", name="stretch"),
+    )
+
+    hall_id: int = Field(foreign_key="hall.id", primary_key=True)
+    #: 0 Monday … 6 Sunday
+    weekday: int = Field(primary_key=True)
+    opens: time = Field(primary_key=True)
+    closes: time
+
+
+class Department(SQLModel, table=True):
+    """A government department with windows or items in the hall (部门)."""
+
+    __tablename__ = "department"
+    __table_args__ = (UniqueConstraint("hall_id", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    hall_id: int = Field(foreign_key="hall.id")
+    code: str = Field(default="", max_length=64)
+    name: str = Field(max_length=100)
+
+
+class Queue(SQLModel, table=True):
+    """A line of visitors, known by its letter (业务队列)."""
+
+    __tablename__ = "queue"
+    __table_args__ = (
+        UniqueConstraint("hall_id", "letter"),
+        CheckConstraint("length(letter) BETWEEN 1 AND 2", name="letter"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    hall_id: int = Field(foreign_key="hall.id")
+    letter: str = Field(max_length=2)
+    name: str = Field(max_length=100)
+    name_en: str = Field(default="", max_length=100)
+    #: takes numbers at present
+    active: bool = True
+    #: how long one visit is expected to take until the day has shown better, seconds
+    usual_seconds: int = 600
+
+
+class Item(SQLModel, table=True):
+    """A service item as published (事项)."""
+
+    __tablename__ = "item"
+    __table_args__ = (UniqueConstraint("hall_id", "code"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    hall_id: int = Field(foreign_key="hall.id", index=True)
+    department_id: int = Field(foreign_key="department.id", index=True)
+    queue_id: int | None = Field(default=None, foreign_key="queue.id", index=True)
+    #: 实施编码, as published
+    code: str = Field(max_length=64)
+    name: str = Field(max_length=200)
+    topic: str = Field(default="", max_length=100)
+    #: 事项类型: 1 licence, 5 payment, 7 confirmation, 8 reward, 9 ruling, 10 other power, 20 public service
+    task_type: str = Field(default="", max_length=4)
+    area_code: str = Field(default="", max_length=12)
+    #: working days by law and as promised; None where not published
+    legal_days: int | None = None
+    promised_days: int | None = None
+    #: the record as it was published, whole, where it came as one (national layout)
+    published: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+
+
+class Window(SQLModel, table=True):
+    """A counter (窗口)."""
+
+    __tablename__ = "window"
+    __table_args__ = (
+        UniqueConstraint("hall_id", "number"),
+        CheckConstraint("(state = 'paused') = (pause_reason <> '')", name="pause_has_reason"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    hall_id: int = Field(foreign_key="hall.id")
+    number: int
+    name: str = Field(max_length=100)
+    floor: int = 1
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    state: WindowState = Field(default=WindowState.CLOSED, sa_type=Named(WindowState))
+    pause_reason: str = Field(default="", max_length=100)
+    #: who sits there
+    clerk_id: int | None = Field(default=None, foreign_key="clerk.id")
+
+
+class WindowQueue(SQLModel, table=True):
+    """Which queues a window serves."""
+
+    __tablename__ = "window_queue"
+
+    window_id: int = Field(foreign_key="window.id", primary_key=True)
+    queue_id: int = Field(foreign_key="queue.id", primary_key=True, index=True)
+
+
+class Clerk(SQLModel, table=True):
+    """A member of staff who signs in (工作人员)."""
+
+    __tablename__ = "clerk"
+    __table_args__ = (UniqueConstraint("hall_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    hall_id: int = Field(foreign_key="hall.id")
+    #: 工号
+    number: str = Field(max_length=16)
+    name: str = Field(max_length=50)
+    role: Role = Field(default=Role.CLERK, sa_type=Named(Role))
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    #: argon2 hash; empty: nobody can sign in with this number yet
+    password_hash: str = Field(default="", max_length=200)
+    #: wrong passwords since the last right one
+    failures: int = 0
+    locked_until: datetime | None = Field(default=None, sa_type=Moment)
+    active: bool = True

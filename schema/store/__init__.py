@@ -1,0 +1,4 @@
+"""The database: engine, transactions, change feed, event log, migrations.
+
+The only place that knows SQLite from Postgres.
+"""
