@@ -8,6 +8,7 @@ it while running.
 from __future__ import annotations
 
 import gettext
+import os
 from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,19 +22,22 @@ if TYPE_CHECKING:
 #: The languages a hall can choose, the default first.
 LANGUAGES = ("zh_CN", "en")
 
-_default = LANGUAGES[0]
+_chosen = ""
 _override: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def set_language(language: str) -> None:
     """Make `language` (one of `LANGUAGES`) the language of this process."""
-    global _default  # noqa: PLW0603 - the process has one language, as it has one clock
-    _default = language if language in LANGUAGES else LANGUAGES[0]
+    global _chosen  # noqa: PLW0603 - the process has one language, as it has one clock
+    _chosen = language if language in LANGUAGES else LANGUAGES[0]
 
 
 def current_language() -> str:
-    """The language text is shown in right now."""
-    return _override.get() or _default
+    """The language text is shown in right now; before any setting is read, the environment's."""
+    if language := _override.get() or _chosen:
+        return language
+    named = os.environ.get("ONESTOP_LANGUAGE", "")
+    return named if named in LANGUAGES else LANGUAGES[0]
 
 
 @contextmanager

@@ -137,6 +137,12 @@ def find_hall(reader: Reader, code: str = "") -> HallView:
     return HallView(*row)
 
 
+def first_hall(reader: Reader) -> str | None:
+    """The name of the first hall a database holds; None when it holds none."""
+    name: str | None = reader.scalar(select(hall_t.c.name).order_by(hall_t.c.id).limit(1))
+    return name
+
+
 def list_windows(reader: Reader, hall: HallView) -> list[WindowView]:
     """Every window, by number."""
     return [WindowView(*row) for row in reader.all(_windows(), {"hall": hall.id})]

@@ -74,6 +74,13 @@ def find_clerk(reader: Reader, hall: HallView, number: str) -> ClerkView:
     return ClerkView(row.id, row.number, row.name, row.role)
 
 
+def list_clerks(reader: Reader, hall: HallView) -> list[ClerkView]:
+    """The active staff of a hall, by number."""
+    c = clerk_t.c
+    query = select(c.id, c.number, c.name, c.role).where(c.hall_id == hall.id, c.active.is_(True))
+    return [ClerkView(*row) for row in reader.all(query.order_by(c.number))]
+
+
 def sign_in(store: Store, hall: HallView, number: str, password: str, place: str) -> ClerkView:
     """Check a clerk's password; each try is an event, and the fifth wrong one locks the account.
 

@@ -169,6 +169,18 @@ def queue_loads(reader: Reader, hall: HallView) -> list[QueueLoad]:
     return [QueueLoad(*row) for row in rows]
 
 
+def day_states(reader: Reader, hall: HallView) -> dict[TicketState, int]:
+    """How many of today's tickets are in each state."""
+    t = ticket_t.c
+    query = (
+        select(t.state, func.count())
+        .where(t.hall_id == hall.id, t.day == clock.business_day(hall.zone))
+        .group_by(t.state)
+    )
+    counts: dict[TicketState, int] = dict(map(tuple, reader.all(query)))
+    return {state: counts[state] for state in TicketState if state in counts}
+
+
 @cache
 def _last_calls() -> Select[Any]:
     t = ticket_t.c

@@ -134,6 +134,12 @@ def active_at(reader: Reader, window_id: int) -> TicketView | None:
     return None if row is None else TicketView(*row)
 
 
+def list_active(reader: Reader, hall: HallView) -> list[TicketView]:
+    """The visits at a hall's windows right now."""
+    query = select(*COLUMNS).where(ticket_t.c.hall_id == hall.id, ticket_t.c.state.in_(ACTIVE_SQL))
+    return [TicketView(*row) for row in reader.all(query)]
+
+
 def list_tickets(
     reader: Reader, hall: HallView, *, state: TicketState | None = None, queue_id: int | None = None
 ) -> list[TicketView]:

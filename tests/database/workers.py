@@ -1,0 +1,136 @@
+"""Processes that issue and call as hard as they can, for the concurrency tests; each is a real process."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import time
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from schema.errors import WindowBusy
+from schema.hall.halls import HallView, find_hall, list_queues, list_windows, window_queue_t, window_t
+from schema.queue.calling import call_next
+from schema.queue.issuing import issue
+from schema.queue.serving import finish, visit_at
+from schema.queue.states import Outcome, Verb
+from schema.queue.tickets import ticket_t
+from schema.queue.windows import open_window
+from schema.store.engine import Store, open_store
+from schema.store.events import Actor, event_t
+from schema.store.transaction import Tx
+from tests.halls import TESTER
+
+#: A child must not inherit our connections: it starts fresh.
+processes = multiprocessing.get_context("spawn")
+
+#: Which queues each of the eight windows serves: alone, shared, and overlapping.
+SERVED = ["A", "A", "AB", "B", "BC", "C", "ABC", "ABC"]
+
+
+def open_eight_windows(store: Store, hall: HallView) -> None:
+    """Give the small hall eight open windows that serve `SERVED`."""
+    queues = {queue.letter: queue.id for queue in store.read(lambda reader: list_queues(reader, hall))}
+
+    def widen(tx: Tx) -> None:
+        tx.run(window_queue_t.delete())
+        have = [window.number for window in list_windows(tx, hall)]
+        for number in range(1, len(SERVED) + 1):
+            if number not in have:
+                tx.run(insert(window_t), {"hall_id": hall.id, "number": number, "name": "综合受理"})
+        for window in list_windows(tx, hall):
+            for letter in SERVED[window.number - 1]:
+                tx.run(insert(window_queue_t), {"window_id": window.id, "queue_id": queues[letter]})
+
+    store.write(widen, actor=TESTER)
+    for window in store.read(lambda reader: list_windows(reader, hall)):
+        store.write(lambda tx, id_=window.id: open_window(tx, hall, id_), actor=TESTER)
+
+
+def issue_until(url: str, seconds: float, seed: int) -> None:
+    """Issue numbers in all queues until the time is up."""
+    store = open_store(url)
+    hall = store.read(find_hall)
+    queues = [queue.id for queue in store.read(lambda reader: list_queues(reader, hall))]
+    dice = random.Random(seed)
+    actor = Actor(f"kiosk:{seed}", f"kiosk:{seed}")
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        queue_id = dice.choice(queues)
+        store.write(lambda tx: issue(tx, hall, queue_id), actor=actor)  # noqa: B023
+    store.close()
+
+
+def call_until(url: str, seconds: float, window_id: int) -> None:
+    """Work a window until the time is up; a visit a dead colleague left there is finished first."""
+    store = open_store(url)
+    hall = store.read(find_hall)
+    actor = Actor(f"clerk:{window_id}", f"window:{window_id}")
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            ticket = store.write(lambda tx: call_next(tx, hall, window_id), actor=actor)
+        except WindowBusy:
+            ticket = store.read(lambda reader: visit_at(reader, hall, window_id))
+        if ticket is None:
+            time.sleep(0.001)
+            continue
+        ticket_id = ticket.id
+        store.write(lambda tx: finish(tx, hall, ticket_id, window_id, Outcome.CONSULTED), actor=actor)  # noqa: B023
+    store.close()
+
+
+def start(target: Any, *args: Any) -> BaseProcess:
+    """A running process."""
+    process = processes.Process(target=target, args=args, daemon=True)
+    process.start()
+    return process
+
+
+def check_numbers(store: Store) -> int:
+    """Numbers are unique and without gaps for each day and letter; returns how many there are."""
+    lines: dict[tuple[Any, str], list[int]] = {}
+    for day, letter, number in store.read(
+        lambda reader: reader.all(select(ticket_t.c.day, ticket_t.c.letter, ticket_t.c.number))
+    ):
+        lines.setdefault((day, letter), []).append(number)
+    for line in lines.values():
+        assert sorted(line) == list(range(1, len(line) + 1))
+    return sum(map(len, lines.values()))
+
+
+def check_calls(store: Store) -> int:
+    """Read from the event log alone: nobody called twice, and each call took the first of the window's line.
+
+    Returns how many calls there were.
+    """
+    rows = store.read(
+        lambda reader: reader.all(
+            select(event_t.c.verb, event_t.c.subject_id, event_t.c.after)
+            .where(event_t.c.subject == "ticket")
+            .order_by(event_t.c.id)
+        )
+    )
+    serves: dict[int, set[int]] = {}
+    for window_id, queue_id in store.read(
+        lambda reader: reader.all(select(window_queue_t.c.window_id, window_queue_t.c.queue_id))
+    ):
+        serves.setdefault(window_id, set()).add(queue_id)
+    waiting: dict[int, dict[int, int]] = {}
+    called: set[int] = set()
+    for verb, ticket_id, after in rows:
+        if verb == Verb.ISSUE:
+            waiting.setdefault(after["queue"], {})[ticket_id] = after["rank"]
+        elif verb == Verb.CALL:
+            assert ticket_id not in called, f"ticket {ticket_id} was called twice"
+            called.add(ticket_id)
+            line = [
+                (rank, waiting_id)
+                for queue_id in serves[after["window"]]
+                for waiting_id, rank in waiting.get(queue_id, {}).items()
+            ]
+            assert min(line) == (after["rank"], ticket_id), f"ticket {ticket_id} was called out of its turn"
+            del waiting[after["queue"]][ticket_id]
+    return len(called)
