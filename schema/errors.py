@@ -185,10 +185,6 @@ class NoPassword(SignInError):
     {clerk}"""
 
 
-class NotSignedInRight(SignInError):
-    """{clerk} has the role {role}, which may not do this."""
-
-
 class WeakPassword(SignInError):
     """The password is too short: use at least {least} characters. Nothing was changed."""
 
@@ -205,7 +201,7 @@ class BadSetting(BadInput):
 
 
 class FileUnreadable(BadInput):
-    """{path} cannot be read: {reason}. Nothing was imported."""
+    """{path} cannot be read: {reason}. Check the path and the file; nothing was changed."""
 
 
 class WrongEncoding(BadInput):

@@ -100,6 +100,23 @@ def waiting_for(reader: Reader, hall: HallView, window_id: int, most: int = 200)
 
 
 @cache
+def _purpose_of() -> Select[Any]:
+    t = ticket_t.c
+    return (
+        select(func.coalesce(item_t.c.name, queue_t.c.name))
+        .select_from(
+            ticket_t.join(queue_t, queue_t.c.id == t.queue_id).outerjoin(item_t, item_t.c.id == t.item_id)
+        )
+        .where(t.id == bindparam("ticket", type_=t.id.type))
+    )
+
+
+def purpose_of(reader: Reader, ticket_id: int) -> str:
+    """What a visitor came for: the item's name, else the queue's."""
+    return str(reader.scalar(_purpose_of(), {"ticket": ticket_id}) or "")
+
+
+@cache
 def _line_of_window() -> Select[*tuple[Any, ...]]:
     t = ticket_t.c
     return (

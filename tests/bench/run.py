@@ -1,0 +1,74 @@
+"""Speed and memory, each against a floor measured in the same run.
+
+    python tests/bench/run.py [--json] [NAME …]
+
+One JSON object a line: {"name", "value", "unit", "floor", "ratio"}. Floors: the same statements in raw driver
+SQL for the verbs; a Textual hello-world that also imports sqlmodel for the desk. Rates are the median of
+several rounds, ours and the floor's in turn, so that a slow moment of the machine meets both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.bench import desks, feeds, verbs
+from tests.bench.databases import temporary_databases
+
+#: name → what measures it: (databases) → value, unit, floor, ratio
+MEASURES: dict[str, Callable[[dict[str, str]], tuple[float, str, float, float]]] = {
+    "issue_sqlite": lambda urls: verbs.issue_rate(urls["sqlite"]),
+    "issue_postgres": lambda urls: verbs.issue_rate(urls["postgres"]),
+    "call_sqlite": lambda urls: verbs.call_rate(urls["sqlite"]),
+    "call_postgres": lambda urls: verbs.call_rate(urls["postgres"]),
+    "desk_start": lambda _urls: desks.start_seconds(),
+    "desk_memory": lambda _urls: desks.memory_mb(),
+    "feed_ms_sqlite": lambda urls: feeds.delay_ms(urls["sqlite"]),
+    "feed_ms_postgres": lambda urls: feeds.delay_ms(urls["postgres"]),
+}
+
+
+@contextmanager
+def _databases(wanted: list[str]) -> Iterator[Callable[[], dict[str, str]]]:
+    with temporary_databases() as make:
+        yield lambda: {kind: make(kind) for kind in ("sqlite", "postgres")}
+
+
+def measure(names: list[str]) -> Iterator[dict[str, Any]]:
+    """Each named measure in turn, on fresh databases."""
+    with _databases(names) as fresh:
+        for name in names:
+            value, unit, floor, ratio = MEASURES[name](fresh())
+            yield {
+                "name": name,
+                "value": round(value, 3),
+                "unit": unit,
+                "floor": round(floor, 3),
+                "ratio": round(ratio, 3),
+            }
+
+
+def main() -> None:
+    """Measure what was named, or everything."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=[[], *MEASURES], help=", ".join(MEASURES))
+    options = parser.parse_args()
+    for row in measure(options.names or list(MEASURES)):
+        if options.json:
+            print(json.dumps(row), flush=True)
+        else:
+            print(
+                "{name:18} {value:10.3f} {unit:5} floor {floor:10.3f} ratio {ratio:.3f}".format(**row), flush=True
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+"""Issuing and calling, against the same statements sent by the bare driver."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from statistics import median
+from typing import Any
+
+from schema.hall import clock
+from schema.hall.halls import HallView
+from schema.queue.calling import call_first, call_next, lock_line
+from schema.queue.issuing import insert_ticket, issue, next_number, rank_of
+from schema.queue.serving import finish
+from schema.queue.states import Channel, Outcome, TicketState
+from schema.queue.tickets import new_code
+from schema.queue.windows import open_window
+from schema.store.engine import Store, open_store
+from schema.store.events import insert_event
+from tests.halls import TESTER, small_hall
+
+ROUNDS = 7
+PER_ROUND = 400
+
+
+class Floor:
+    """The statements of a verb, compiled once, run on one driver connection with nothing in between."""
+
+    def __init__(self, store: Store) -> None:
+        self.dialect = store.engine.dialect
+        self.sqlite = store.is_sqlite
+        if self.sqlite:
+            self.connection: Any = sqlite3.connect(str(store.path), isolation_level=None)
+            self.connection.execute("PRAGMA synchronous=FULL")
+            self.connection.execute("PRAGMA foreign_keys=ON")
+        else:
+            import psycopg
+
+            _, options = self.dialect.create_connect_args(store.url)
+            self.connection = psycopg.connect(**options, autocommit=True)
+        self.cursor = self.connection.cursor()
+
+    def prepare(self, statement: Any, columns: list[str] | None = None) -> Callable[[dict[str, Any]], Any]:
+        """A compiled statement as a function of its parameters, giving the first row if there is one."""
+        compiled = statement.compile(dialect=self.dialect, column_keys=columns)
+        sql = str(compiled)
+        constants = {name: str(value) for name, value in compiled.params.items() if value is not None}
+        order = compiled.positiontup
+        cursor = self.cursor
+
+        def run(values: dict[str, Any]) -> Any:
+            values = constants | values
+            cursor.execute(sql, [values[name] for name in order] if order is not None else values)
+            return cursor.fetchone() if cursor.description else None
+
+        return run
+
+    def begin(self) -> None:
+        self.cursor.execute("BEGIN IMMEDIATE" if self.sqlite else "BEGIN")
+
+    def commit(self) -> None:
+        self.cursor.execute("COMMIT")
+
+    def moment(self, value: datetime) -> Any:
+        """As the column type hands it to the driver."""
+        return value.strftime("%Y-%m-%d %H:%M:%S.%f") if self.sqlite else value
+
+    def day(self, zone: str) -> Any:
+        value = clock.business_day(zone)
+        return value.isoformat() if self.sqlite else value
+
+
+EVENT = {
+    "hall_id": 1,
+    "actor": TESTER.name,
+    "place": TESTER.place,
+    "subject": "ticket",
+    "command_id": None,
+    "step": 0,
+    "before": None,
+}
+EVENT_COLUMNS = [*EVENT, "at", "verb", "subject_id", "after"]
+
+
+def _floor_issue(store: Store, hall: HallView) -> Callable[[], None]:
+    floor = Floor(store)
+    number, ticket = floor.prepare(next_number(floor.dialect.name)), floor.prepare(insert_ticket())
+    event = floor.prepare(insert_event(), EVENT_COLUMNS)
+    day = floor.day(hall.zone)
+
+    def once() -> None:
+        floor.begin()
+        taken = number({"queue": 1, "day": day})[0]
+        now = datetime.now(UTC)
+        row = ticket(
+            {
+                "hall": 1,
+                "queue": 1,
+                "item": None,
+                "day": day,
+                "number": taken,
+                "code": new_code(),
+                "channel": Channel.SCRIPT.value,
+                "rank": rank_of(now),
+                "arrived_at": floor.moment(now),
+            }
+        )
+        after = f'{{"number":"A{taken:03d}","queue":1,"item":null,"state":"waiting","rank":{rank_of(now)}}}'
+        event(EVENT | {"at": floor.moment(now), "verb": "issue", "subject_id": row[0], "after": after})
+        floor.commit()
+
+    return once
+
+
+def _floor_call(store: Store, hall: HallView) -> Callable[[], int]:
+    floor = Floor(store)
+    lock, call = floor.prepare(lock_line()), floor.prepare(call_first())
+    event = floor.prepare(insert_event(), EVENT_COLUMNS)
+    day = floor.day(hall.zone)
+
+    def once() -> int:
+        floor.begin()
+        if not floor.sqlite:
+            lock({"window": 1, "day": day})
+        now = datetime.now(UTC)
+        row = call({"on_day": day, "at_window": 1, "in_hall": 1, "by_clerk": None, "now": floor.moment(now)})
+        after = f'{{"number":"A{row[6]:03d}","queue":1,"state":"called","window":1,"rank":{row[9]}}}'
+        event(
+            EVENT
+            | {
+                "at": floor.moment(now),
+                "verb": "call",
+                "subject_id": row[0],
+                "before": '{"state":"waiting"}',
+                "after": after,
+            }
+        )
+        floor.commit()
+        return int(row[0])
+
+    return once
+
+
+def _compare(ours: Callable[[], float], floor: Callable[[], float]) -> tuple[float, str, float, float]:
+    """Rates per second of rounds taken in turn: the median of each."""
+    mine, bare = [], []
+    ours()
+    floor()
+    for _ in range(ROUNDS):
+        mine.append(ours())
+        bare.append(floor())
+    value, bottom = median(mine), median(bare)
+    return value, "1/s", bottom, value / bottom
+
+
+def issue_rate(url: str) -> tuple[float, str, float, float]:
+    """`issue` through `Store.write`, one process, against raw SQL."""
+    store = open_store(url)
+    hall = small_hall(store)
+    once = _floor_issue(store, hall)
+
+    def timed(work: Callable[[], object]) -> Callable[[], float]:
+        def round_() -> float:
+            begin = time.perf_counter()
+            for _ in range(PER_ROUND):
+                work()
+            return PER_ROUND / (time.perf_counter() - begin)
+
+        return round_
+
+    result = _compare(timed(lambda: store.write(lambda tx: issue(tx, hall, 1), actor=TESTER)), timed(once))
+    store.close()
+    return result
+
+
+def call_rate(url: str) -> tuple[float, str, float, float]:
+    """`call_next` through `Store.write` with a long line waiting, against raw SQL; finishing is not timed."""
+    store = open_store(url)
+    hall = small_hall(store)
+    store.write(lambda tx: open_window(tx, hall, 1), actor=TESTER)
+    for _ in range((ROUNDS + 1) * 2):
+        store.write(lambda tx: [issue(tx, hall, 1) for _ in range(PER_ROUND)], actor=TESTER)
+    if not store.is_sqlite:
+        with store.engine.connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
+    once = _floor_call(store, hall)
+
+    def ours() -> int:
+        ticket = store.write(lambda tx: call_next(tx, hall, 1), actor=TESTER)
+        assert ticket is not None
+        assert ticket.state == TicketState.CALLED
+        return ticket.id
+
+    def timed(work: Callable[[], int]) -> Callable[[], float]:
+        def round_() -> float:
+            spent = 0.0
+            for _ in range(PER_ROUND):
+                begin = time.perf_counter()
+                ticket_id = work()
+                spent += time.perf_counter() - begin
+                store.write(lambda tx: finish(tx, hall, ticket_id, 1, Outcome.CONSULTED), actor=TESTER)  # noqa: B023
+            return PER_ROUND / spent
+
+        return round_
+
+    result = _compare(timed(ours), timed(once))
+    store.close()
+    return result
