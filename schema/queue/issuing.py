@@ -25,18 +25,25 @@ def next_number(dialect: str) -> Any:
     """Take the next number of a queue and day: one statement, so that none is given twice or left out.
 
     It also holds the queue's row until the transaction ends: whoever issues or calls in this queue next sees
-    what was done here.
+    what was done here. No row when the hall has no such queue, or it takes no numbers at present.
     """
     make = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = make(queue_day_t).values(queue_id=bindparam("queue"), day=bindparam("day"), last_number=1)
-    return statement.on_conflict_do_update(
-        index_elements=["queue_id", "day"], set_={"last_number": queue_day_t.c.last_number + 1}
-    ).returning(queue_day_t.c.last_number)
+    source = select(queue_t.c.id, bindparam("day", type_=queue_day_t.c.day.type), literal(1)).where(
+        queue_t.c.id == bindparam("queue"), queue_t.c.hall_id == bindparam("hall"), queue_t.c.active.is_(True)
+    )
+    return (
+        make(queue_day_t)
+        .from_select(["queue_id", "day", "last_number"], source)
+        .on_conflict_do_update(
+            index_elements=["queue_id", "day"], set_={"last_number": queue_day_t.c.last_number + 1}
+        )
+        .returning(queue_day_t.c.last_number)
+    )
 
 
 @cache
 def insert_ticket() -> Insert:
-    """The ticket itself; no row when the queue takes no numbers."""
+    """The ticket itself."""
     t = ticket_t.c
     values = {
         "hall_id": queue_t.c.hall_id,
@@ -52,9 +59,7 @@ def insert_ticket() -> Insert:
         "arrived_at": bindparam("arrived_at", type_=t.arrived_at.type),
         "recalls": literal(0),
     }
-    source = select(*values.values()).where(
-        queue_t.c.id == bindparam("queue"), queue_t.c.hall_id == bindparam("hall"), queue_t.c.active.is_(True)
-    )
+    source = select(*values.values()).where(queue_t.c.id == bindparam("queue"))
     return insert(ticket_t).from_select(list(values), source, include_defaults=False).returning(*COLUMNS)
 
 
@@ -71,13 +76,17 @@ def issue(
     Numbers of a queue and day begin at 1 and have no gaps. Raises `UnknownQueue`, `QueueClosed`.
     """
     day = clock.business_day(hall.zone)
-    number = tx.scalar(next_number(tx.connection.dialect.name), {"queue": queue_id, "day": day})
+    number = tx.scalar(next_number(tx.connection.dialect.name), {"hall": hall.id, "queue": queue_id, "day": day})
+    if number is None:
+        queues = {queue.id: queue.letter for queue in list_queues(tx, hall)}
+        if queue_id in queues:
+            raise QueueClosed(queue=queues[queue_id])
+        raise UnknownQueue(queue=queue_id, known=", ".join(queues.values()))
     # After the queue's row is held: arrivals are in the order of the numbers.
     now = clock.now()
-    row = tx.first(
+    row = tx.connection.execute(
         insert_ticket(),
         {
-            "hall": hall.id,
             "queue": queue_id,
             "item": item_id,
             "day": day,
@@ -87,12 +96,7 @@ def issue(
             "rank": rank_of(now),
             "arrived_at": now,
         },
-    )
-    if row is None:
-        queues = {queue.id: queue.letter for queue in list_queues(tx, hall)}
-        if queue_id in queues:
-            raise QueueClosed(queue=queues[queue_id])
-        raise UnknownQueue(queue=queue_id, known=", ".join(queues.values()))
+    ).one()
     ticket = TicketView(*row)
     tx.record(
         Verb.ISSUE,

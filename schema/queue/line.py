@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select, tuple_
 
 from schema.hall import clock
 from schema.hall.halls import HallView, item_t, queue_t, window_queue_t, window_t
@@ -230,7 +230,7 @@ def _ahead() -> Select[Any]:
         t.queue_id == bindparam("queue"),
         t.day == bindparam("day", type_=t.day.type),
         t.state == WAITING_SQL,
-        t.rank < bindparam("rank"),
+        tuple_(t.rank, t.id) < tuple_(bindparam("rank"), bindparam("ticket")),
     )
 
 
@@ -281,7 +281,8 @@ def prospect(reader: Reader, hall: HallView, ticket: TicketView) -> Prospect:
 
     A window that serves several queues counts for each as its share. Minutes are rounded up.
     """
-    ahead = int(reader.scalar(_ahead(), {"queue": ticket.queue_id, "day": ticket.day, "rank": ticket.rank}))
+    place = {"queue": ticket.queue_id, "day": ticket.day, "rank": ticket.rank, "ticket": ticket.id}
+    ahead = int(reader.scalar(_ahead(), place))
     shares = [1 / queues for (queues,) in reader.all(_shares(), {"queue": ticket.queue_id})]
     if not shares:
         return Prospect(ahead, None)

@@ -92,11 +92,10 @@ def _floor_issue(store: Store, hall: HallView) -> Callable[[], None]:
 
     def once() -> None:
         floor.begin()
-        taken = number({"queue": 1, "day": day})[0]
+        taken = number({"hall": 1, "queue": 1, "day": day})[0]
         now = datetime.now(UTC)
         row = ticket(
             {
-                "hall": 1,
                 "queue": 1,
                 "item": None,
                 "day": day,
