@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, Update, bindparam, exists, literal, literal_column, select, update
+from sqlalchemy import ScalarSelect, Update, bindparam, exists, literal_column, select, update
 
 from schema.errors import (
     NotAtThisWindow,
@@ -18,7 +18,6 @@ from schema.errors import (
 from schema.hall import clock
 from schema.hall.halls import HallView, queues_of_window, window_queue_t, window_t
 from schema.hall.models import WindowState
-from schema.queue.issuing import queue_day_t
 from schema.queue.moving import check_move, window_number, window_state_word
 from schema.queue.states import RECALL_SECONDS, RECALLS_MOST, TicketState, Verb
 from schema.queue.tickets import (
@@ -31,26 +30,6 @@ from schema.queue.tickets import (
     ticket_t,
 )
 from schema.store.transaction import Tx
-
-
-@cache
-def lock_line() -> Select[Any]:
-    """Postgres: hold the window and the day's row of each queue it serves, in one order everywhere.
-
-    `SKIP LOCKED` alone would hand the second in line to a colleague while the first one's caller dies and
-    takes the call back; holding the line means a call always sees every earlier one.
-    """
-    return (
-        select(literal(1))
-        .select_from(
-            window_t.join(window_queue_t, window_queue_t.c.window_id == window_t.c.id).join(
-                queue_day_t, queue_day_t.c.queue_id == window_queue_t.c.queue_id
-            )
-        )
-        .where(window_t.c.id == bindparam("window"), queue_day_t.c.day == bindparam("day"))
-        .order_by(queue_day_t.c.queue_id)
-        .with_for_update(key_share=True, of=[window_t, queue_day_t])
-    )
 
 
 @cache
@@ -113,7 +92,7 @@ def call_next(tx: Tx, hall: HallView, window_id: int) -> TicketView | None:
     Raises `UnknownWindow`, `WindowNotOpen`, `WindowBusy`, `WindowServesNothing`.
     """
     day = clock.business_day(hall.zone)
-    tx.lock(lock_line(), {"window": window_id, "day": day})
+    tx.take_turn(hall.id)
     now = clock.now()
     row = tx.first(
         call_first(),

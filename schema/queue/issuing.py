@@ -24,8 +24,7 @@ queue_day_t: Any = QueueDay.__table__  # type: ignore[attr-defined]
 def next_number(dialect: str) -> Any:
     """Take the next number of a queue and day: one statement, so that none is given twice or left out.
 
-    It also holds the queue's row until the transaction ends: whoever issues or calls in this queue next sees
-    what was done here. No row when the hall has no such queue, or it takes no numbers at present.
+    No row when the hall has no such queue, or it takes no numbers at present.
     """
     make = sqlite.insert if dialect == "sqlite" else postgresql.insert
     source = select(queue_t.c.id, bindparam("day", type_=queue_day_t.c.day.type), literal(1)).where(
@@ -76,13 +75,14 @@ def issue(
     Numbers of a queue and day begin at 1 and have no gaps. Raises `UnknownQueue`, `QueueClosed`.
     """
     day = clock.business_day(hall.zone)
+    tx.take_turn(hall.id)
     number = tx.scalar(next_number(tx.connection.dialect.name), {"hall": hall.id, "queue": queue_id, "day": day})
     if number is None:
         queues = {queue.id: queue.letter for queue in list_queues(tx, hall)}
         if queue_id in queues:
             raise QueueClosed(queue=queues[queue_id])
         raise UnknownQueue(queue=queue_id, known=", ".join(queues.values()))
-    # After the queue's row is held: arrivals are in the order of the numbers.
+    # Within the turn: arrivals are in the order of the numbers.
     now = clock.now()
     row = tx.connection.execute(
         insert_ticket(),

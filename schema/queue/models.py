@@ -14,10 +14,7 @@ _ACTIVE_SQL = "state IN ({})".format(", ".join(f"'{state}'" for state in ACTIVE)
 
 
 class QueueDay(SQLModel, table=True):
-    """A queue on one business day: the last number given.
-
-    Its row lock is what orders issuing and calling within a queue on Postgres.
-    """
+    """A queue on one business day: the last number given."""
 
     __tablename__ = "queue_day"
 

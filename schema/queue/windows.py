@@ -25,12 +25,10 @@ def pause_reasons() -> list[str]:
 
 
 @cache
-def _locked() -> Select[Any]:
+def _by_id() -> Select[Any]:
     w = window_t.c
-    return (
-        select(w.id, w.number, w.name, w.floor, w.state, w.pause_reason, w.clerk_id)
-        .where(w.id == bindparam("window"))
-        .with_for_update(key_share=True)
+    return select(w.id, w.number, w.name, w.floor, w.state, w.pause_reason, w.clerk_id).where(
+        w.id == bindparam("window")
     )
 
 
@@ -54,7 +52,8 @@ def window_by_id(reader: Reader, hall: HallView, window_id: int) -> WindowView:
 
 
 def _set(tx: Tx, hall: HallView, window_id: int, verb: str, state: WindowState, reason: str) -> WindowView:
-    row = tx.first(_locked(), {"window": window_id})
+    tx.take_turn(hall.id)  # a call sees the window as it was before or as it is after, never in between
+    row = tx.first(_by_id(), {"window": window_id})
     if row is None:
         raise UnknownWindow(window=window_id, known="–")
     before = WindowView(*row)

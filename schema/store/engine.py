@@ -45,6 +45,12 @@ RETRY_PAUSE = (0.0003, 0.003)
 DEADLOCK_TRIES = 5
 #: Seconds to wait for a database server to answer.
 CONNECT_SECONDS = 5
+#: Postgres ends what a dead machine left open, so that nobody waits for it.
+_SERVER_OPTIONS = (
+    f"-c timezone=UTC -c application_name=onestop -c lock_timeout={int(BUSY_SECONDS)}s"
+    " -c idle_in_transaction_session_timeout=10s"
+    " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+)
 
 _dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), default=str)
 
@@ -177,6 +183,8 @@ class Store:
 
     def _translated(self, error: DBAPIError) -> StoreError:
         reason = str(error.orig).strip().split("\n")[0]
+        if getattr(error.orig, "sqlstate", None) == "55P03":  # lock_not_available
+            return StoreBusy(seconds=int(BUSY_SECONDS))
         if error.connection_invalidated or (isinstance(error, OperationalError) and not _is_conflict(error)):
             return DatabaseUnreachable(url=self.name, reason=reason)
         return StoreError(reason=reason)
@@ -252,7 +260,7 @@ def _engine(url: URL) -> Engine:
             "keepalives_idle": 10,
             "keepalives_interval": 5,
             "keepalives_count": 3,
-            "options": "-c timezone=UTC -c application_name=onestop",
+            "options": _SERVER_OPTIONS,
         },
         isolation_level="READ COMMITTED",
         json_serializer=_dumps,

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 
 from schema.errors import DatabaseMissing, DatabaseUnreachable, SchemaTooNew
-from schema.store.engine import SCHEMA_VERSION, Store, parse_url, store_version
+from schema.store.engine import SCHEMA_VERSION, Store, open_store, parse_url, store_version
+from schema.store.events import Actor
+from schema.store.transaction import Reader, Tx
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from alembic.config import Config
     from sqlalchemy import Connection, MetaData
 
@@ -62,6 +66,31 @@ def upgrade_store(text: str) -> tuple[str, str]:
     finally:
         store.close()
     return found, SCHEMA_VERSION
+
+
+def recreate_store(text: str, metadata: MetaData, allowed: Callable[[Reader], None]) -> Store:
+    """Open the database at `text` with its tables made afresh; what was in them is gone.
+
+    `metadata` has the tables to drop. `allowed` looks at what they hold and raises when that must stay: then
+    nothing is changed. Raises as `open_store` and `create_store` do.
+    """
+
+    def empty(tx: Tx) -> None:
+        allowed(tx)
+        metadata.drop_all(tx.connection)
+        tx.connection.exec_driver_sql("DROP TABLE alembic_version")
+        if tx.connection.dialect.name == "postgresql":
+            tx.connection.exec_driver_sql("DROP FUNCTION IF EXISTS onestop_feed()")
+
+    try:
+        store = open_store(text)
+    except DatabaseMissing:
+        return create_store(text)
+    try:
+        store.write(empty, actor=Actor("script:recreate", "script"))
+    finally:
+        store.close()
+    return create_store(text)
 
 
 def _migrate(store: Store) -> None:

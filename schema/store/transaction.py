@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Row
+from sqlalchemy import Connection, Executable, Row, text
 
 from schema.store.events import Actor, insert_event
 
 #: A row of columns known only to the statement that asked for them.
 AnyRow = Row[*tuple[Any, ...]]
+
+#: The class of advisory locks that are a hall's turn.
+TURN_OF_HALL = 1
+_TURN = text("SELECT pg_advisory_xact_lock(:kind, :hall)")
 
 
 class Reader:
@@ -41,16 +45,21 @@ class Tx(Reader):
         self.actor = actor
         self._command = command
         self._step = 0
-        self._locks = connection.dialect.name != "sqlite"
+        self._takes_turns = connection.dialect.name != "sqlite"
 
     def run(self, statement: Executable, values: Any = None) -> int:
         """Execute a change and return the number of rows it met."""
         return self.connection.execute(statement, values).rowcount
 
-    def lock(self, statement: Executable, values: Mapping[str, Any] | None = None) -> None:
-        """Take row locks by a `SELECT … FOR UPDATE`; on SQLite the transaction is alone already."""
-        if self._locks:
-            self.connection.execute(statement, values).close()
+    def take_turn(self, hall_id: int) -> None:
+        """Wait until nobody else is changing this hall's lines, and hold the turn until the transaction ends.
+
+        On Postgres an advisory lock, first come, first served; on SQLite the transaction is alone already.
+        `SKIP LOCKED` would do without, but it hands the second in line to a colleague while the first one's
+        caller may die and take the call back; with turns a call always sees every earlier one.
+        """
+        if self._takes_turns:
+            self.connection.execute(_TURN, {"kind": TURN_OF_HALL, "hall": hall_id})
 
     def record(
         self,

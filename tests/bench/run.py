@@ -13,7 +13,6 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,24 +27,20 @@ MEASURES: dict[str, Callable[[dict[str, str]], tuple[float, str, float, float]]]
     "issue_postgres": lambda urls: verbs.issue_rate(urls["postgres"]),
     "call_sqlite": lambda urls: verbs.call_rate(urls["sqlite"]),
     "call_postgres": lambda urls: verbs.call_rate(urls["postgres"]),
-    "desk_start": lambda _urls: desks.start_seconds(),
-    "desk_memory": lambda _urls: desks.memory_mb(),
+    "desk_start": lambda urls: desks.start_seconds(urls["sqlite"]),
+    "desk_memory": lambda urls: desks.memory_mb(urls["sqlite"]),
+    "desk_idle_cpu_sqlite": lambda urls: desks.idle_cpu_percent(urls["sqlite"]),
+    "desk_idle_cpu_postgres": lambda urls: desks.idle_cpu_percent(urls["postgres"]),
     "feed_ms_sqlite": lambda urls: feeds.delay_ms(urls["sqlite"]),
     "feed_ms_postgres": lambda urls: feeds.delay_ms(urls["postgres"]),
 }
 
 
-@contextmanager
-def _databases(wanted: list[str]) -> Iterator[Callable[[], dict[str, str]]]:
-    with temporary_databases() as make:
-        yield lambda: {kind: make(kind) for kind in ("sqlite", "postgres")}
-
-
 def measure(names: list[str]) -> Iterator[dict[str, Any]]:
     """Each named measure in turn, on fresh databases."""
-    with _databases(names) as fresh:
+    with temporary_databases() as make:
         for name in names:
-            value, unit, floor, ratio = MEASURES[name](fresh())
+            value, unit, floor, ratio = MEASURES[name]({kind: make(kind) for kind in ("sqlite", "postgres")})
             yield {
                 "name": name,
                 "value": round(value, 3),

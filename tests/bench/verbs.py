@@ -11,7 +11,7 @@ from typing import Any
 
 from schema.hall import clock
 from schema.hall.halls import HallView
-from schema.queue.calling import call_first, call_next, lock_line
+from schema.queue.calling import call_first, call_next
 from schema.queue.issuing import insert_ticket, issue, next_number, rank_of
 from schema.queue.serving import finish
 from schema.queue.states import Channel, Outcome, TicketState
@@ -19,6 +19,7 @@ from schema.queue.tickets import new_code
 from schema.queue.windows import open_window
 from schema.store.engine import Store, open_store
 from schema.store.events import insert_event
+from schema.store.transaction import TURN_OF_HALL
 from tests.halls import TESTER, small_hall
 
 ROUNDS = 7
@@ -60,6 +61,10 @@ class Floor:
     def begin(self) -> None:
         self.cursor.execute("BEGIN IMMEDIATE" if self.sqlite else "BEGIN")
 
+    def take_turn(self) -> None:
+        if not self.sqlite:
+            self.cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (TURN_OF_HALL, 1))
+
     def commit(self) -> None:
         self.cursor.execute("COMMIT")
 
@@ -92,6 +97,7 @@ def _floor_issue(store: Store, hall: HallView) -> Callable[[], None]:
 
     def once() -> None:
         floor.begin()
+        floor.take_turn()
         taken = number({"hall": 1, "queue": 1, "day": day})[0]
         now = datetime.now(UTC)
         row = ticket(
@@ -115,14 +121,13 @@ def _floor_issue(store: Store, hall: HallView) -> Callable[[], None]:
 
 def _floor_call(store: Store, hall: HallView) -> Callable[[], int]:
     floor = Floor(store)
-    lock, call = floor.prepare(lock_line()), floor.prepare(call_first())
+    call = floor.prepare(call_first())
     event = floor.prepare(insert_event(), EVENT_COLUMNS)
     day = floor.day(hall.zone)
 
     def once() -> int:
         floor.begin()
-        if not floor.sqlite:
-            lock({"window": 1, "day": day})
+        floor.take_turn()
         now = datetime.now(UTC)
         row = call({"on_day": day, "at_window": 1, "in_hall": 1, "by_clerk": None, "now": floor.moment(now)})
         after = f'{{"number":"A{row[6]:03d}","queue":1,"state":"called","window":1,"rank":{row[9]}}}'

@@ -1,0 +1,156 @@
+"""The desk's start and memory, against a Textual hello-world that also imports sqlmodel, each in a real pty."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+import psutil
+
+from schema.hall.halls import find_window
+from schema.hall.staff import find_clerk
+from schema.queue.issuing import issue
+from schema.queue.windows import open_window
+from schema.store.engine import open_store
+from tests.halls import TESTER, small_hall
+
+ROOT = Path(__file__).parent.parent.parent
+ROUNDS = 7
+ROWS, COLUMNS = 24, 80
+WAITING = 12
+
+HELLO = """
+import sqlmodel
+from textual.app import App
+from textual.widgets import Static
+class Hello(App):
+    def compose(self):
+        yield Static("hello, B006")
+Hello().run()
+"""
+
+#: What `onestop desk` does, from its front door on, with the sign-in behind it.
+DESK = """
+import sys
+import onestop
+onestop.build()
+from desk.app import DeskApp
+from schema.hall.halls import find_hall, find_window
+from schema.hall.staff import find_clerk
+from schema.store.engine import open_store
+store = open_store(sys.argv[1])
+hall = store.read(find_hall)
+window = store.read(lambda reader: find_window(reader, hall, 1))
+clerk = store.read(lambda reader: find_clerk(reader, hall, "1001"))
+DeskApp(store, hall, window, clerk).run(mouse=False)
+"""
+
+
+@contextmanager
+def in_a_terminal(code: str, *words: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A Python program on a terminal of 80×24: the process and our end of its terminal."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *words],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=ROOT,
+        env=os.environ | {"TERM": "xterm-256color", "ONESTOP_LANGUAGE": "en"},
+        start_new_session=True,
+    )
+    os.close(theirs)
+    try:
+        yield process, ours
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+
+
+def wait_for(ours: int, mark: bytes, seconds: float = 20.0) -> None:
+    """Read the screen until the mark was painted."""
+    seen = b""
+    end = time.monotonic() + seconds
+    while mark not in seen:
+        if not select.select([ours], [], [], max(0.0, end - time.monotonic()))[0]:
+            raise TimeoutError(f"{mark!r} was not painted: {seen[-400:]!r}")
+        try:
+            seen += os.read(ours, 65536)
+        except OSError as error:
+            raise RuntimeError(
+                f"it ended before {mark!r} was painted: {seen.decode(errors='replace')}"
+            ) from error
+
+
+def _round(code: str, *words: str) -> tuple[float, float]:
+    """Seconds from the start of the process to its full paint, and its memory in MB then."""
+    begin = time.monotonic()
+    with in_a_terminal(code, *words) as (process, ours):
+        # The last one in line: painted only with everything above it.
+        wait_for(ours, b"B006")
+        spent = time.monotonic() - begin
+        time.sleep(0.3)
+        return spent, psutil.Process(process.pid).memory_info().rss / 1e6
+
+
+def _rounds(url: str) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+    store = open_store(url)
+    hall = small_hall(store)
+    store.write(lambda tx: open_window(tx, hall, 1), actor=TESTER)
+    for _ in range(WAITING // 2):
+        for queue in (1, 2):
+            store.write(lambda tx, q=queue: issue(tx, hall, q), actor=TESTER)
+    assert store.read(lambda reader: find_window(reader, hall, 1)).number == 1
+    assert store.read(lambda reader: find_clerk(reader, hall, "1001")).number == "1001"
+    store.close()
+    desks, hellos = [], []
+    for _ in range(ROUNDS):
+        desks.append(_round(DESK, url))
+        hellos.append(_round(HELLO))
+    return desks, hellos
+
+
+def start_seconds(url: str) -> tuple[float, str, float, float]:
+    """Median seconds from the process's start to the desk with its whole line on the screen."""
+    desks, hellos = _rounds(url)
+    value, floor = median(spent for spent, _mb in desks), median(spent for spent, _mb in hellos)
+    return value, "s", floor, value / floor
+
+
+def memory_mb(url: str) -> tuple[float, str, float, float]:
+    """Median resident memory in MB once the desk is painted."""
+    desks, hellos = _rounds(url)
+    value, floor = median(mb for _spent, mb in desks), median(mb for _spent, mb in hellos)
+    return value, "MB", floor, value / floor
+
+
+def idle_cpu_percent(url: str, seconds: float = 20.0) -> tuple[float, str, float, float]:
+    """Percent of one core an idle desk uses; the floor is the idle hello-world."""
+    store = open_store(url)
+    small_hall(store)
+    store.close()
+    spent = []
+    for code, words, mark in ((DESK, (url,), b"Ctrl"), (HELLO, (), b"hello")):
+        with in_a_terminal(code, *words) as (process, ours):
+            wait_for(ours, mark)
+            time.sleep(2)
+            usage = psutil.Process(process.pid).cpu_times()
+            before = usage.user + usage.system
+            time.sleep(seconds)
+            usage = psutil.Process(process.pid).cpu_times()
+            spent.append((usage.user + usage.system - before) / seconds * 100)
+    value, floor = spent
+    return value, "%", floor, value / floor if floor else 0.0
