@@ -216,6 +216,16 @@ class WrongLayout(BadInput):
     """{path} is not in the national item layout: {reason}. Nothing was imported."""
 
 
+class CsvBroken(BadInput):
+    """{path} is not sound CSV (line {line}: {reason}). Put text with quotes or commas between double quotes,
+    double each quote inside it, and import the file again; nothing was imported."""
+
+
+class RowsRefused(BadInput):
+    """{path} has {total} rows, of which {count} cannot be taken, so nothing was imported: {first}. Correct the
+    file, or take its other rows with --skip-refused."""
+
+
 # --- devices ---------------------------------------------------------------------------------------------
 
 

@@ -8,10 +8,22 @@ from typing import Annotated
 import typer
 
 from schema.commands.running import ConfigOption, DbOption, JsonOption, answer, configured, script_actor
-from schema.errors import NotEmpty
+from schema.errors import BadInput, NotEmpty
 from schema.language import translator
 
 _ = translator("schema")
+
+
+def check_lengths(plan: object, limits: dict[str, tuple[str, int]]) -> None:
+    """Raise `BadInput` for a text that is empty or longer than its column, naming the option."""
+    for option, (field, most) in limits.items():
+        text = getattr(plan, field).strip()
+        if not 0 < len(text) <= most:
+            raise BadInput(
+                field=option,
+                reason=_("{length} characters").format(length=len(text)),
+                advice=_("Use 1 to {most}.").format(most=most),
+            )
 
 
 def founding_commands(app: typer.Typer) -> None:
@@ -37,6 +49,7 @@ def founding_commands(app: typer.Typer) -> None:
         plan = replace(
             plan, code=code or plan.code, name=name or plan.name, name_en=name_en or (name or plan.name_en)
         )
+        check_lengths(plan, {"--name": ("name", 100), "--name-en": ("name_en", 100), "--code": ("code", 24)})
         url = db or settings.db
         store = create_store(url)
         try:
