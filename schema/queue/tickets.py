@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, bindparam, literal_column, select
-from stdnum.iso7064 import mod_37_36
 
 from schema.errors import UnknownTicket
 from schema.hall import clock
@@ -65,6 +64,8 @@ ACTIVE_SQL: list[ColumnElement[Any]] = [literal_column(f"'{state}'") for state i
 
 def new_code() -> str:
     """A random check code of six characters, the last one a check character (ISO 7064 Mod 37,36)."""
+    from stdnum.iso7064 import mod_37_36
+
     while True:
         body = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH - 1))
         check = mod_37_36.calc_check_digit(body)

@@ -31,7 +31,7 @@ class Signal(StrEnum):
 
 
 #: SQLite: seconds between two looks.
-POLL_SECONDS = 0.025
+POLL_SECONDS = 0.05
 #: SQLite: seconds between two checks that the file is still the one held open.
 FILE_CHECK_SECONDS = 1.0
 #: Postgres: a "look again" at the latest after this many seconds, should a notification ever be lost.

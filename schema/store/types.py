@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, String, TypeDecorator
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -21,8 +20,19 @@ SQLModel.metadata.naming_convention = {
 #: A row's id: 64 bits; on SQLite the rowid itself.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
-#: A JSON document: JSONB on Postgres, text on SQLite.
-Json = JSON().with_variant(JSONB, "postgresql")
+
+class Json(TypeDecorator[Any]):
+    """A JSON document: JSONB on Postgres, text on SQLite."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(JSON())
+        from sqlalchemy.dialects.postgresql import JSONB  # 20 ms that a hall on SQLite need not wait for
+
+        return dialect.type_descriptor(JSONB())
 
 
 class Moment(TypeDecorator[datetime]):

@@ -42,9 +42,11 @@ Hello().run()
 
 #: What `onestop desk` does, from its front door on, with the sign-in behind it.
 DESK = """
+import gc
 import sys
 import onestop
 onestop.build()
+gc.disable()
 from desk.app import DeskApp
 from schema.hall.halls import find_hall, find_window
 from schema.hall.staff import find_clerk
@@ -143,7 +145,7 @@ def idle_cpu_percent(url: str, seconds: float = 20.0) -> tuple[float, str, float
     small_hall(store)
     store.close()
     spent = []
-    for code, words, mark in ((DESK, (url,), b"Ctrl"), (HELLO, (), b"hello")):
+    for code, words, mark in ((DESK, (url,), b"Quit"), (HELLO, (), b"hello")):
         with in_a_terminal(code, *words) as (process, ours):
             wait_for(ours, mark)
             time.sleep(2)

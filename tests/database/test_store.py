@@ -43,6 +43,18 @@ def test_migrations_make_the_models(store: Store) -> None:
         assert compare_metadata(context, SQLModel.metadata) == []
 
 
+def test_partial_indexes_are_partial_on_both(store: Store) -> None:
+    catalogue = "sqlite_master" if store.is_sqlite else "pg_indexes"
+    columns = "name, sql" if store.is_sqlite else "indexname, indexdef"
+    found = store.read(
+        lambda reader: dict(
+            map(tuple, reader.connection.exec_driver_sql(f"SELECT {columns} FROM {catalogue}").all())
+        )
+    )
+    for name, state in (("ix_ticket_line", "waiting"), ("uq_ticket_active_window", "serving")):
+        assert f"'{state}'" in found[name].split("WHERE")[1]
+
+
 def test_the_schema_version_is_the_newest_migration() -> None:
     assert ScriptDirectory.from_config(alembic_config()).get_current_head() == SCHEMA_VERSION
 

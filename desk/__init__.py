@@ -1,0 +1,1 @@
+"""The staff's side: screens for those who work behind the windows."""

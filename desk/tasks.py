@@ -1,0 +1,119 @@
+"""What a clerk asks of the database with one key: a verb, the id it is applied once under, and its words."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from schema.hall.halls import HallView, WindowView
+from schema.language import translator
+from schema.queue import calling, serving, windows
+from schema.queue.states import Outcome, outcome_word
+from schema.queue.tickets import TicketView, ticket_by_id
+from schema.store.engine import Store
+from schema.store.events import Actor
+from schema.store.transaction import Reader, Tx
+
+_ = translator("desk")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One command of a clerk; however often it is sent, it is applied once."""
+
+    #: what it is called while it is under way
+    title: str
+    work: Callable[[Tx], Any]
+    #: what it did, when it turns out to have been applied before
+    again: Callable[[Reader, int], Any]
+    #: the sentence that says what came of it
+    told: Callable[[Any], str]
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def send(self, store: Store, actor: Actor) -> Any:
+        """Apply it, or find what it did before. Raises what the verb and the store raise."""
+        return store.write(self.work, actor=actor, command=self.id, again=self.again)
+
+
+def call_next(hall: HallView, window: WindowView) -> Task:
+    """Call the first in line."""
+
+    def told(ticket: TicketView | None) -> str:
+        return _("{ticket} called.").format(ticket=ticket.label) if ticket else _("Nobody is waiting.")
+
+    return Task(_("Call next"), lambda tx: calling.call_next(tx, hall, window.id), ticket_by_id, told)
+
+
+def recall(hall: HallView, window: WindowView, visit: TicketView) -> Task:
+    """Call the visitor once more."""
+
+    def told(ticket: TicketView) -> str:
+        return _("{ticket} called again ({times} times).").format(ticket=ticket.label, times=ticket.recalls)
+
+    return Task(_("Call again"), lambda tx: calling.recall(tx, hall, visit.id, window.id), ticket_by_id, told)
+
+
+def start(hall: HallView, window: WindowView, visit: TicketView) -> Task:
+    """The visitor has come."""
+
+    def told(ticket: TicketView) -> str:
+        return _("{ticket} is at the window.").format(ticket=ticket.label)
+
+    return Task(_("Start"), lambda tx: serving.start(tx, hall, visit.id, window.id), ticket_by_id, told)
+
+
+def finish(hall: HallView, window: WindowView, visit: TicketView, outcome: Outcome) -> Task:
+    """The visit ends with its outcome."""
+
+    def told(ticket: TicketView) -> str:
+        word = outcome_word(ticket.outcome or outcome)
+        return _("{ticket} finished: {outcome}.").format(ticket=ticket.label, outcome=word)
+
+    return Task(
+        _("Finish: {outcome}").format(outcome=outcome_word(outcome)),
+        lambda tx: serving.finish(tx, hall, visit.id, window.id, outcome),
+        ticket_by_id,
+        told,
+    )
+
+
+def no_show(hall: HallView, window: WindowView, visit: TicketView) -> Task:
+    """Nobody came."""
+
+    def told(ticket: TicketView) -> str:
+        return _("{ticket} marked as a no-show.").format(ticket=ticket.label)
+
+    return Task(_("No-show"), lambda tx: serving.no_show(tx, hall, visit.id, window.id), ticket_by_id, told)
+
+
+def _of_window(title: str, hall: HallView, work: Callable[[Tx], WindowView], told: Callable[[Any], str]) -> Task:
+    return Task(title, work, lambda reader, subject: windows.window_by_id(reader, hall, subject), told)
+
+
+def open_window(hall: HallView, window: WindowView) -> Task:
+    """The window takes visitors."""
+
+    def told(now: WindowView) -> str:
+        return _("Window {window} is open.").format(window=now.number)
+
+    return _of_window(_("Open"), hall, lambda tx: windows.open_window(tx, hall, window.id), told)
+
+
+def pause(hall: HallView, window: WindowView, reason: str) -> Task:
+    """Nobody is called to the window for a while."""
+
+    def told(now: WindowView) -> str:
+        return _("Window {window} is paused: {reason}.").format(window=now.number, reason=now.pause_reason)
+
+    return _of_window(_("Pause"), hall, lambda tx: windows.pause_window(tx, hall, window.id, reason), told)
+
+
+def close_window(hall: HallView, window: WindowView) -> Task:
+    """The window is done for today."""
+
+    def told(now: WindowView) -> str:
+        return _("Window {window} is closed.").format(window=now.number)
+
+    return _of_window(_("Close"), hall, lambda tx: windows.close_window(tx, hall, window.id), told)

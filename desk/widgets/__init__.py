@@ -1,0 +1,1 @@
+"""The desk's widgets, one a file; each is told what to show and keeps nothing else."""

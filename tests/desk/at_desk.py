@@ -1,0 +1,115 @@
+"""A desk under test: opened at a window, watched until it shows what is expected."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from textual.pilot import Pilot
+
+from desk.app import DeskApp
+from desk.screens.window import WindowScreen
+from desk.widgets.keys import KeyBar
+from desk.widgets.notice import Notice
+from schema.hall.halls import HallView, WindowView, find_window
+from schema.hall.staff import find_clerk
+from schema.queue.issuing import issue
+from schema.queue.tickets import TicketView, ticket_by_id
+from schema.store.engine import Store
+from schema.store.events import event_t
+from tests.halls import TESTER
+
+#: Longer than anything here takes on a slow machine.
+PATIENCE = 20.0
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
+    """Let the app run until `condition` holds."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to that"
+        await pilot.pause(0.01)
+
+
+def take(store: Store, hall: HallView, queue: int = 1, item: int | None = None) -> TicketView:
+    """A visitor takes a number."""
+    return store.write(lambda tx: issue(tx, hall, queue, item_id=item), actor=TESTER)
+
+
+def ticket(store: Store, taken: TicketView) -> TicketView:
+    """The ticket as it stands in the database."""
+    return store.read(lambda reader: ticket_by_id(reader, taken.id))
+
+
+def events(store: Store, verb: str) -> int:
+    """How often a verb was done."""
+    query = select(func.count()).where(event_t.c.verb == verb)
+    return int(store.read(lambda reader: reader.scalar(query)))
+
+
+@dataclass
+class Desk:
+    """An open desk, and what is read from it and from the database behind it."""
+
+    app: DeskApp
+    pilot: Pilot[None]
+    screen: WindowScreen
+    store: Store
+    hall: HallView
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, each after what the one before asked for is done."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.until(lambda: self.screen.pending is None)
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        await until(self.pilot, condition)
+
+    async def told(self, words: str) -> None:
+        """Wait until the desk says something with these words in it."""
+        await self.until(lambda: words in self.notice)
+
+    @property
+    def notice(self) -> str:
+        return self.screen.query_one(Notice).sentence
+
+    @property
+    def at_window(self) -> str | None:
+        view = self.screen.view
+        return view.visit.label if view and view.visit else None
+
+    @property
+    def line(self) -> list[str]:
+        view = self.screen.view
+        return [person.label for person in view.waiting] if view else []
+
+    @property
+    def window(self) -> WindowView:
+        """The window as it stands in the database."""
+        number = self.screen.window.number
+        return self.store.read(lambda reader: find_window(reader, self.hall, number))
+
+    @property
+    def grey(self) -> set[str]:
+        """The keys shown as impossible."""
+        return {hint.key for hint in self.screen.query_one(KeyBar).hints if not hint.enabled}
+
+
+@asynccontextmanager
+async def desk_at(
+    store: Store, hall: HallView, window: int = 1, clerk: str = "1001", **options: bool
+) -> AsyncIterator[Desk]:
+    """A desk whose clerk has signed in and whose window has opened."""
+    view = store.read(lambda reader: find_window(reader, hall, window))
+    who = store.read(lambda reader: find_clerk(reader, hall, clerk))
+    app = DeskApp(store, hall, view, who, **options)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = app.screen
+        assert isinstance(screen, WindowScreen)
+        desk = Desk(app, pilot, screen, store, hall)
+        await desk.until(lambda: screen.view is not None and screen.pending is None)
+        yield desk
