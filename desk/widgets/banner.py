@@ -12,14 +12,16 @@ _ = translator("desk")
 
 
 class Banner(Widget):
-    """Lies over two lines that hold nothing, so that nothing moves when it comes and goes."""
+    """Two lines of its own that are empty otherwise, so that nothing moves when it comes and goes.
+
+    Not a layer over others: the compositor would cut its Chinese where a border lies beneath.
+    """
 
     DEFAULT_CSS = """
     Banner {
-        layer: above; dock: top; offset: 0 1; height: 2; padding: 0 1;
-        background: $error; color: $background; text-style: bold; display: none;
+        height: 2; padding: 0 1; color: $background; text-style: bold; visibility: hidden;
     }
-    Banner.-shown { display: block; }
+    Banner.-shown { background: $error; visibility: visible; }
     """
 
     #: the task that waits for the database

@@ -21,7 +21,7 @@ class WaitingList(Widget):
     """Number, purpose and minutes waited; what does not fit is counted in the last row."""
 
     DEFAULT_CSS = """
-    WaitingList { width: 2fr; max-width: 50; min-width: 30; height: 1fr; padding: 1 1 0 1; }
+    WaitingList { width: 2fr; max-width: 50; min-width: 30; height: 1fr; padding: 0 1; }
     """
 
     view: reactive[DeskView | None] = reactive(None)
