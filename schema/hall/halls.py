@@ -172,6 +172,25 @@ def find_queue(reader: Reader, hall: HallView, letter: str) -> QueueView:
     return QueueView(*row)
 
 
+def find_queue_by_id(reader: Reader, queue_id: int) -> QueueView:
+    """The queue with this id. Raises `UnknownQueue`."""
+    q = queue_t.c
+    row = reader.first(
+        select(q.id, q.letter, q.name, q.name_en, q.active, q.usual_seconds).where(q.id == queue_id)
+    )
+    if row is None:
+        raise UnknownQueue(queue=queue_id, known="–")
+    return QueueView(*row)
+
+
+def item_name(reader: Reader, item_id: int | None) -> str | None:
+    """The name of an item; None where none was chosen."""
+    if item_id is None:
+        return None
+    name: str | None = reader.scalar(select(item_t.c.name).where(item_t.c.id == item_id))
+    return name
+
+
 def list_items(reader: Reader, hall: HallView, queue_id: int | None = None) -> list[ItemView]:
     """The items of the hall, or of one of its queues, in the order they were published."""
     query = _items() if queue_id is None else _items().where(item_t.c.queue_id == queue_id)

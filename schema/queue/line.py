@@ -277,14 +277,18 @@ def visit_seconds(reader: Reader, hall: HallView, queue_id: int) -> float:
 
 
 def prospect(reader: Reader, hall: HallView, ticket: TicketView) -> Prospect:
-    """What the visitor with this ticket can expect: people ahead in the queue, and minutes.
+    """What the visitor with this ticket can expect: people ahead in the queue, and minutes."""
+    place = {"queue": ticket.queue_id, "day": ticket.day, "rank": ticket.rank, "ticket": ticket.id}
+    ahead = int(reader.scalar(_ahead(), place))
+    return Prospect(ahead, expected_minutes(reader, hall, ticket.queue_id, ahead))
+
+
+def expected_minutes(reader: Reader, hall: HallView, queue_id: int, ahead: int) -> int | None:
+    """How long somebody with `ahead` people before them in a queue will wait; None when no window is open.
 
     A window that serves several queues counts for each as its share. Minutes are rounded up.
     """
-    place = {"queue": ticket.queue_id, "day": ticket.day, "rank": ticket.rank, "ticket": ticket.id}
-    ahead = int(reader.scalar(_ahead(), place))
-    shares = [1 / queues for (queues,) in reader.all(_shares(), {"queue": ticket.queue_id})]
+    shares: list[float] = [1 / queues for (queues,) in reader.all(_shares(), {"queue": queue_id})]
     if not shares:
-        return Prospect(ahead, None)
-    seconds = ahead * visit_seconds(reader, hall, ticket.queue_id) / sum(shares)
-    return Prospect(ahead, math.ceil(seconds / 60))
+        return None
+    return math.ceil(ahead * visit_seconds(reader, hall, queue_id) / sum(shares) / 60)

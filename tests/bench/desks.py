@@ -156,3 +156,29 @@ def idle_cpu_percent(url: str, seconds: float = 20.0) -> tuple[float, str, float
             spent.append((usage.user + usage.system - before) / seconds * 100)
     value, floor = spent
     return value, "%", floor, value / floor if floor else 0.0
+
+
+def idle_queries(url: str, seconds: float = 20.0) -> tuple[float, str, float, float]:
+    """Transactions an idle desk makes on Postgres, counted by the server; the floor is what looking costs."""
+    import psycopg
+
+    store = open_store(url)
+    small_hall(store)
+    store.close()
+    name = store.url.database
+
+    def transactions() -> int:
+        with psycopg.connect(url.replace(f"/{name}?", "/postgres?", 1), autocommit=True) as connection:
+            row = connection.execute(
+                "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = %s", (name,)
+            ).fetchone()
+            assert row is not None
+            return int(row[0])
+
+    with in_a_terminal(DESK, url) as (_process, ours):
+        wait_for(ours, b"Quit")
+        time.sleep(12)  # a backend reports its counts when it has been idle for ten seconds
+        before = transactions()
+        time.sleep(seconds)
+        made = transactions() - before
+    return made, "n", 0.0, float(made)

@@ -31,6 +31,7 @@ MEASURES: dict[str, Callable[[dict[str, str]], tuple[float, str, float, float]]]
     "desk_memory": lambda urls: desks.memory_mb(urls["sqlite"]),
     "desk_idle_cpu_sqlite": lambda urls: desks.idle_cpu_percent(urls["sqlite"]),
     "desk_idle_cpu_postgres": lambda urls: desks.idle_cpu_percent(urls["postgres"]),
+    "desk_idle_queries_postgres": lambda urls: desks.idle_queries(urls["postgres"]),
     "feed_ms_sqlite": lambda urls: feeds.delay_ms(urls["sqlite"]),
     "feed_ms_postgres": lambda urls: feeds.delay_ms(urls["postgres"]),
 }
