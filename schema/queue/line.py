@@ -291,4 +291,5 @@ def expected_minutes(reader: Reader, hall: HallView, queue_id: int, ahead: int) 
     shares: list[float] = [1 / queues for (queues,) in reader.all(_shares(), {"queue": queue_id})]
     if not shares:
         return None
-    return math.ceil(ahead * visit_seconds(reader, hall, queue_id) / sum(shares) / 60)
+    seconds: float = ahead * visit_seconds(reader, hall, queue_id) / sum(shares)
+    return math.ceil(seconds / 60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from multiprocessing.connection import Connection
@@ -44,8 +45,9 @@ def delay_ms(url: str) -> tuple[float, str, float, float]:
     feed = open_feed(store, tell)
     told.wait(10)
     delays, pipes = [], []
+    dice = random.Random(7)
     for _ in range(TICKETS):
-        time.sleep(0.03)
+        time.sleep(dice.uniform(0.0, 5.0) if dice.random() < 0.1 else dice.uniform(0.0, 0.5))  # as a hall does
         told.clear()
         begin = time.monotonic()
         ours.send(True)

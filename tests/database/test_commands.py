@@ -56,7 +56,7 @@ def test_a_visit_by_script(store: Store, hall: HallView, db_url: str) -> None:
     assert (first["number"], first["state"], first["ahead"]) == ("A001", "waiting", 0)
     second = facts("ticket", "issue", "--item", "511A0138000000", *db)
     assert second["number"] == "B001"
-    assert "open" in refusal("ticket", "call", "--window", "1", *db)
+    assert "Open it first" in refusal("ticket", "call", "--window", "1", *db)
     assert facts("window", "open", "1", "--clerk", "1001", *db)["state"] == "open"
     assert facts("ticket", "call", "--window", "1", *db)["id"] == first["id"]
     assert "Wait" in refusal("ticket", "recall", "--window", "1", *db)

@@ -59,6 +59,6 @@ def test_config_toml_shows_every_key_with_its_default() -> None:
 
 def test_opening_a_desk_imports_no_device_and_no_migration() -> None:
     heavy = ("escpos", "alembic", "PIL", "argon2", "psycopg")
-    code = f"import sys, onestop, schema.store.engine; print([m for m in {heavy} if m in sys.modules])"
+    code = f"import sys, onestop; onestop.build(); print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
