@@ -73,8 +73,8 @@ def ticket(slip: TicketSlip, paper: Literal[58, 80]) -> tuple[Element, ...]:
         Feed(1),
         *_service(slip, across),
         Feed(1),
-        *_lines(_wait(slip.ahead, slip.minutes), across, bold=True),
-        *_lines(_windows(slip.windows), across),
+        *_lines(wait_words(slip.ahead, slip.minutes), across, bold=True),
+        *_lines(windows_words(slip.windows), across),
         Text(f"{slip.taken_at:%Y-%m-%d %H:%M}", align="center"),
         Feed(1),
         Qr(slip.qr, qr_size(slip.qr)),
@@ -111,7 +111,7 @@ def _largest(text: str, across: int, most: int) -> int:
     return next(fitting, 1)
 
 
-def _wait(ahead: int, minutes: int | None) -> str:
+def wait_words(ahead: int, minutes: int | None) -> str:
     """How many come first and how long that takes."""
     if minutes is None and ahead:
         return _("{n} ahead of you; the wait cannot be estimated yet").format(n=ahead)
@@ -124,7 +124,7 @@ def _wait(ahead: int, minutes: int | None) -> str:
     return _("Nobody ahead of you")
 
 
-def _windows(numbers: Iterable[int]) -> str:
+def windows_words(numbers: Iterable[int]) -> str:
     """Where to look for the call: "Windows 3-8, 12"; empty without windows."""
     runs = list(_runs(numbers))
     if not runs:

@@ -1,0 +1,1 @@
+"""The hall board: the call just made, the last calls, who waits."""

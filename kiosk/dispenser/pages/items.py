@@ -1,0 +1,62 @@
+"""The items of the chosen business; the first target is for who does not know which."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from kiosk.dispenser.choices import ChooseItem
+from kiosk.dispenser.shape import shape
+from kiosk.dispenser.widgets.target import Target
+from kiosk.dispenser.widgets.target_grid import TargetGrid
+from kiosk.dispenser.widgets.turning import Turning
+from schema.hall.halls import ItemView, QueueView
+from schema.language import translator
+
+_ = translator("kiosk")
+
+#: The least an item's target measures, and the most rows it is given.
+LEAST_COLUMNS, LEAST_ROWS, MOST_ROWS = 34, 3, 5
+#: Rows of the question, of the first target with the blank row below it, and of the line that turns pages.
+QUESTION_ROWS, FIRST_ROWS, TURNING_ROWS = 1, 4, 4
+
+
+class ItemsPage(Vertical):
+    """Asks which item; `page` of the items is shown."""
+
+    DEFAULT_CSS = """
+    ItemsPage > Static { height: 1; text-style: bold; }
+    ItemsPage > #any-item { margin-bottom: 1; }
+    """
+
+    def __init__(self, queue: QueueView, items: tuple[ItemView, ...], page: int, width: int, height: int) -> None:
+        super().__init__()
+        self.queue = queue
+        self.items = items
+        self.shape = shape(
+            len(items),
+            width,
+            height - QUESTION_ROWS - FIRST_ROWS - TURNING_ROWS,
+            least_columns=LEAST_COLUMNS,
+            least_rows=LEAST_ROWS,
+            most_rows=MOST_ROWS,
+            turning=True,
+        )
+        self.page = min(page, self.shape.pages - 1)
+
+    def compose(self) -> ComposeResult:
+        """The question, the first target, the items, and the way back."""
+        yield Static(_("{queue}: which item?").format(queue=self.queue.title))
+        yield Target(
+            ChooseItem(None),
+            _("I do not know which – a number for {queue}").format(queue=self.queue.title),
+            key="0",
+            id="any-item",
+        )
+        targets = [
+            Target(ChooseItem(item), item.name, key=str(place), id=f"item-{item.id}")
+            for place, item in enumerate(self.shape.page(self.items, self.page), 1)
+        ]
+        yield TargetGrid(targets, self.shape)
+        yield Turning(self.page, self.shape.pages, back=True)

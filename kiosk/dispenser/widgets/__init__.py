@@ -1,0 +1,1 @@
+"""The parts of the dispenser's screen, one a file."""
