@@ -174,9 +174,7 @@ class Store:
                 try:
                     yield connection
                 except BaseException:
-                    # SQLite has taken some failures back by itself, a full disk among them.
-                    if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
-                        connection.exec_driver_sql("ROLLBACK")
+                    _take_back(connection)
                     raise
                 connection.exec_driver_sql("COMMIT")
             else:
@@ -303,6 +301,19 @@ def _begin_sqlite(connection: Connection, begin: str) -> None:
             time.sleep(random.uniform(*RETRY_PAUSE))
     finally:
         raw.close()
+
+
+def _take_back(connection: Connection) -> None:
+    """End a failed transaction on SQLite, unless it has ended already.
+
+    SQLite takes some failures back by itself, a full disk among them; a signal in the middle of a statement makes
+    SQLAlchemy throw the whole connection away, and the transaction with it.
+    """
+    if connection.invalidated or connection.closed:
+        return
+    raw = connection.connection.dbapi_connection
+    if raw is not None and raw.in_transaction:
+        connection.exec_driver_sql("ROLLBACK")
 
 
 def _is_busy(error: DBAPIError) -> bool:

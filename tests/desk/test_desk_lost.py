@@ -65,7 +65,7 @@ def outage(store: Store, request: pytest.FixtureRequest) -> Iterator[Outage]:
 def banner(desk: Desk) -> str:
     """What the banner says; nothing when it is not there."""
     shown = desk.screen.query_one(Banner)
-    return str(shown.render()) if shown.display else ""
+    return str(shown.render()) if shown.visible else ""
 
 
 async def test_a_call_pressed_while_the_database_is_gone_is_applied_once(
