@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import gc
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import typer
 
 
-def build() -> typer.Typer:
-    """The whole command line, built from the three packages' own commands."""
+def build(first: str = "") -> typer.Typer:
+    """The command line, built from the three packages' own commands.
+
+    `first` is the command that was typed, where that is known: a desk does not wait for what others need.
+    """
     gc.disable()  # nothing that is being imported is garbage yet: 8 ms of a desk's start
     try:
         from desk.commands import desk_commands
-        from kiosk.commands import kiosk_commands
-        from schema.commands import front_door, schema_commands
+        from schema.commands.running import front_door
 
         app = front_door()
-        for mount in (schema_commands, desk_commands, kiosk_commands):
-            mount(app)
+        desk_commands(app)
+        if first != "desk":
+            from kiosk.commands import kiosk_commands
+            from schema.commands.mounting import schema_commands
+
+            schema_commands(app)
+            kiosk_commands(app)
         return app
     finally:
         gc.enable()
@@ -27,7 +35,7 @@ def build() -> typer.Typer:
 
 def main() -> None:
     """Run the command line; a known error ends as one sentence and exit code 2."""
-    app = build()
+    app = build(*sys.argv[1:2])
     from schema.commands.running import run
 
     run(app)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.theme import Theme
 
-from desk.screens.window import WindowScreen
 from schema.hall.halls import HallView, WindowView
 from schema.hall.staff import ClerkView
 from schema.language import translator
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from desk.screens.sign_in import SignInScreen
+    from desk.screens.window import WindowScreen
 
 _ = translator("desk")
 
@@ -74,6 +75,8 @@ class DeskApp(App[None]):
             return self._window_screen(self.clerk)
         from desk.screens.sign_in import SignInScreen
 
+        # The window's own screen is imported while the clerk reaches for the keyboard.
+        self.call_after_refresh(import_module, "desk.screens.window")
         return SignInScreen(self.store, self.hall, self.window, self.number)
 
     def on_ready(self) -> None:
@@ -85,12 +88,16 @@ class DeskApp(App[None]):
         self.push_screen(self._window_screen(message.clerk))
 
     def _window_screen(self, clerk: ClerkView) -> WindowScreen:
+        from desk.screens.window import WindowScreen
+
         return WindowScreen(self.store, self.hall, self.window, clerk, bell=self.ring)
 
     def on_mount(self) -> None:
         self.title = _("Window {number} {name}").format(number=self.window.number, name=self.window.name)
 
     async def action_quit(self) -> None:
+        from desk.screens.window import WindowScreen
+
         for screen in self.screen_stack:
             if isinstance(screen, WindowScreen):
                 screen.leave()

@@ -34,6 +34,17 @@ JsonOption = Annotated[bool, typer.Option("--json", help=_("one JSON object on t
 EXIT_BAD_INPUT = 2
 
 
+def front_door() -> typer.Typer:
+    """An empty `onestop` for the packages to mount their commands on."""
+    return typer.Typer(
+        name="onestop",
+        help=_("Onestop, the software of a government service hall."),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+
+
 def configured(config: Path | None) -> Settings:
     """The settings, with their language spoken from now on."""
     settings = load(config)

@@ -32,12 +32,12 @@ class Signal(StrEnum):
 
 #: SQLite: seconds between two looks, and between two while there has just been a change: an idle desk on a
 #: weak PC should cost nothing that can be noticed, a busy one should be told soon.
-POLL_SECONDS = 0.09
+POLL_SECONDS = 0.1
 BUSY_POLL_SECONDS = 0.03
 #: For how long after a change it looks more often, seconds.
 BUSY_SECONDS = 2.0
 #: SQLite: seconds between two checks that the file is still the one held open.
-FILE_CHECK_SECONDS = 1.0
+FILE_CHECK_SECONDS = 2.0
 #: Postgres: a "look again" at the latest after this many seconds, should a notification ever be lost.
 BACKSTOP_SECONDS = 120.0
 #: Pauses between tries to reconnect, seconds; the last one is repeated.

@@ -28,6 +28,7 @@ MEASURES: dict[str, Callable[[dict[str, str]], tuple[float, str, float, float]]]
     "call_sqlite": lambda urls: verbs.call_rate(urls["sqlite"]),
     "call_postgres": lambda urls: verbs.call_rate(urls["postgres"]),
     "desk_start": lambda urls: desks.start_seconds(urls["sqlite"]),
+    "desk_line": lambda urls: desks.line_seconds(urls["sqlite"]),
     "desk_memory": lambda urls: desks.memory_mb(urls["sqlite"]),
     "desk_idle_cpu_sqlite": lambda urls: desks.idle_cpu_percent(urls["sqlite"]),
     "desk_idle_cpu_postgres": lambda urls: desks.idle_cpu_percent(urls["postgres"]),
