@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from schema.hall.halls import HallView, WindowView
+from schema.hall.halls import HallView, WindowView, window_by_id
 from schema.language import translator
 from schema.queue import calling, serving, windows
 from schema.queue.states import Outcome, outcome_word
@@ -89,7 +89,7 @@ def no_show(hall: HallView, window: WindowView, visit: TicketView) -> Task:
 
 
 def _of_window(title: str, hall: HallView, work: Callable[[Tx], WindowView], told: Callable[[Any], str]) -> Task:
-    return Task(title, work, lambda reader, subject: windows.window_by_id(reader, hall, subject), told)
+    return Task(title, work, lambda reader, subject: window_by_id(reader, hall, subject), told)
 
 
 def open_window(hall: HallView, window: WindowView) -> Task:

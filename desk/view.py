@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from schema.hall.halls import HallView, QueueView, WindowView, queues_of_window
+from schema.hall.halls import HallView, QueueView, WindowView, queues_of_window, window_by_id
 from schema.queue.line import Waiting, line_of_window, purpose_of, served_today, waiting_for
 from schema.queue.tickets import TicketView, active_at
-from schema.queue.windows import window_by_id
 from schema.store.engine import Store
 from schema.store.transaction import Reader
 

@@ -83,6 +83,11 @@ class ItemView:
     queue_id: int | None
 
 
+#: The columns of a `WindowView` and of a `QueueView`, in their order.
+WINDOW_COLUMNS = tuple(window_t.c[name] for name in WindowView.__slots__)
+QUEUE_COLUMNS = tuple(queue_t.c[name] for name in QueueView.__slots__)
+
+
 @cache
 def _halls() -> Select[Any]:
     return select(hall_t.c.id, hall_t.c.code, hall_t.c.name, hall_t.c.name_en, hall_t.c.zone, hall_t.c.demo)
@@ -91,21 +96,13 @@ def _halls() -> Select[Any]:
 @cache
 def _windows() -> Select[Any]:
     w = window_t.c
-    return (
-        select(w.id, w.number, w.name, w.floor, w.state, w.pause_reason, w.clerk_id)
-        .where(w.hall_id == bindparam("hall"))
-        .order_by(w.number)
-    )
+    return select(*WINDOW_COLUMNS).where(w.hall_id == bindparam("hall")).order_by(w.number)
 
 
 @cache
 def _queues() -> Select[Any]:
     q = queue_t.c
-    return (
-        select(q.id, q.letter, q.name, q.name_en, q.active, q.usual_seconds)
-        .where(q.hall_id == bindparam("hall"))
-        .order_by(q.letter)
-    )
+    return select(*QUEUE_COLUMNS).where(q.hall_id == bindparam("hall")).order_by(q.letter)
 
 
 @cache
@@ -152,10 +149,26 @@ def find_window(reader: Reader, hall: HallView, number: int) -> WindowView:
     """The window with this number. Raises `UnknownWindow`."""
     row = reader.first(_windows().where(window_t.c.number == number), {"hall": hall.id})
     if row is None:
-        known = [str(window.number) for window in list_windows(reader, hall)]
-        known = [f"{known[0]}–{known[-1]}"] if len(known) > LISTED else known
-        raise UnknownWindow(window=number, known=_few(known))
+        raise UnknownWindow(window=number, known=_known_windows(reader, hall))
     return WindowView(*row)
+
+
+@cache
+def _window_by_id() -> Select[Any]:
+    return _windows().where(window_t.c.id == bindparam("window"))
+
+
+def window_by_id(reader: Reader, hall: HallView, window_id: int) -> WindowView:
+    """The window with this id. Raises `UnknownWindow`."""
+    row = reader.first(_window_by_id(), {"hall": hall.id, "window": window_id})
+    if row is None:
+        raise UnknownWindow(window=window_id, known=_known_windows(reader, hall))
+    return WindowView(*row)
+
+
+def _known_windows(reader: Reader, hall: HallView) -> str:
+    known = [str(window.number) for window in list_windows(reader, hall)]
+    return f"{known[0]}–{known[-1]}" if len(known) > LISTED else _few(known)
 
 
 def list_queues(reader: Reader, hall: HallView) -> list[QueueView]:
@@ -175,9 +188,7 @@ def find_queue(reader: Reader, hall: HallView, letter: str) -> QueueView:
 def find_queue_by_id(reader: Reader, queue_id: int) -> QueueView:
     """The queue with this id. Raises `UnknownQueue`."""
     q = queue_t.c
-    row = reader.first(
-        select(q.id, q.letter, q.name, q.name_en, q.active, q.usual_seconds).where(q.id == queue_id)
-    )
+    row = reader.first(select(*QUEUE_COLUMNS).where(q.id == queue_id))
     if row is None:
         raise UnknownQueue(queue=queue_id, known="–")
     return QueueView(*row)
@@ -209,7 +220,7 @@ def windows_of_queue(reader: Reader, queue_id: int) -> list[WindowView]:
     """The windows that serve a queue, by number."""
     w = window_t.c
     query = (
-        select(w.id, w.number, w.name, w.floor, w.state, w.pause_reason, w.clerk_id)
+        select(*WINDOW_COLUMNS)
         .join(window_queue_t, window_queue_t.c.window_id == w.id)
         .where(window_queue_t.c.queue_id == queue_id)
         .order_by(w.number)
@@ -221,7 +232,7 @@ def queues_of_window(reader: Reader, window_id: int) -> list[QueueView]:
     """The queues a window serves, by letter."""
     q = queue_t.c
     query = (
-        select(q.id, q.letter, q.name, q.name_en, q.active, q.usual_seconds)
+        select(*QUEUE_COLUMNS)
         .join(window_queue_t, window_queue_t.c.queue_id == q.id)
         .where(window_queue_t.c.window_id == window_id)
         .order_by(q.letter)

@@ -16,9 +16,9 @@ from schema.errors import (
     WindowServesNothing,
 )
 from schema.hall import clock
-from schema.hall.halls import HallView, queues_of_window, window_queue_t, window_t
+from schema.hall.halls import HallView, queues_of_window, window_by_id, window_queue_t, window_t
 from schema.hall.models import WindowState
-from schema.queue.moving import check_move, window_number, window_state_word
+from schema.queue.moving import check_move, window_state_word
 from schema.queue.states import RECALL_SECONDS, RECALLS_MOST, TicketState, Verb
 from schema.queue.tickets import (
     ACTIVE_SQL,
@@ -128,14 +128,14 @@ def call_next(tx: Tx, hall: HallView, window_id: int) -> TicketView | None:
 
 def _say_why_nobody(tx: Tx, hall: HallView, window_id: int) -> None:
     """Raise what keeps the window from calling, if anything does."""
-    number, state = window_number(tx, hall, window_id)
-    if state != WindowState.OPEN:
-        raise WindowNotOpen(window=number, state=window_state_word(state))
+    window = window_by_id(tx, hall, window_id)
+    if window.state != WindowState.OPEN:
+        raise WindowNotOpen(window=window.number, state=window_state_word(window.state))
     busy = active_at(tx, window_id)
     if busy is not None:
-        raise WindowBusy(window=number, ticket=busy.label)
+        raise WindowBusy(window=window.number, ticket=busy.label)
     if not queues_of_window(tx, window_id):
-        raise WindowServesNothing(window=number)
+        raise WindowServesNothing(window=window.number)
 
 
 @cache
@@ -156,7 +156,7 @@ def recall(tx: Tx, hall: HallView, ticket_id: int, window_id: int) -> TicketView
     before = lock_ticket(tx, ticket_id)
     check_move(Verb.RECALL, before)
     if before.window_id != window_id:
-        raise NotAtThisWindow(ticket=before.label, window=window_number(tx, hall, before.window_id or 0)[0])
+        raise NotAtThisWindow(ticket=before.label, window=window_by_id(tx, hall, before.window_id or 0).number)
     if before.recalls >= RECALLS_MOST:
         raise RecalledEnough(ticket=before.label, times=RECALLS_MOST)
     now = clock.now()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from schema.errors import UnknownWindow, WrongState
-from schema.hall.halls import HallView, list_windows
+from schema.errors import WrongState
 from schema.hall.models import WindowState
 from schema.language import translator
 from schema.queue.states import TRANSITIONS, Verb, state_word, verb_word
 from schema.queue.tickets import TicketView
-from schema.store.transaction import Reader
 
 _ = translator("schema")
 
@@ -18,16 +16,6 @@ def check_move(verb: Verb, ticket: TicketView) -> None:
     allowed, _target = TRANSITIONS[verb]
     if ticket.state not in allowed:
         raise WrongState(ticket=ticket.label, state=state_word(ticket.state), verb=verb_word(verb))
-
-
-def window_number(reader: Reader, hall: HallView, window_id: int) -> tuple[int, WindowState]:
-    """The number people know a window by, and its state. Raises `UnknownWindow`."""
-    windows = list_windows(reader, hall)
-    for window in windows:
-        if window.id == window_id:
-            return window.number, window.state
-    known = f"{windows[0].number}–{windows[-1].number}" if windows else "–"
-    raise UnknownWindow(window=window_id, known=known)
 
 
 def window_state_word(state: WindowState) -> str:

@@ -9,8 +9,8 @@ from sqlalchemy import Update, bindparam, update
 
 from schema.errors import NotAtThisWindow, NoVisit, OutcomeMissing
 from schema.hall import clock
-from schema.hall.halls import HallView
-from schema.queue.moving import check_move, window_number
+from schema.hall.halls import HallView, window_by_id
+from schema.queue.moving import check_move
 from schema.queue.states import TRANSITIONS, Outcome, Verb
 from schema.queue.tickets import COLUMNS, TicketView, active_at, lock_ticket, ticket_t
 from schema.store.transaction import Reader, Tx
@@ -30,7 +30,7 @@ def _move(
     before = lock_ticket(tx, ticket_id)
     check_move(verb, before)
     if window_id is not None and before.window_id != window_id:
-        raise NotAtThisWindow(ticket=before.label, window=window_number(tx, hall, before.window_id or 0)[0])
+        raise NotAtThisWindow(ticket=before.label, window=window_by_id(tx, hall, before.window_id or 0).number)
     now = clock.now()
     changes = {"state": TRANSITIONS[verb][1], stamp: now, **more}
     row = tx.first(
@@ -85,5 +85,5 @@ def visit_at(reader: Reader, hall: HallView, window_id: int) -> TicketView:
     """The visit a window is busy with. Raises `NoVisit` when there is none, `UnknownWindow`."""
     ticket = active_at(reader, window_id)
     if ticket is None:
-        raise NoVisit(window=window_number(reader, hall, window_id)[0])
+        raise NoVisit(window=window_by_id(reader, hall, window_id).number)
     return ticket

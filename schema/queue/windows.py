@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Select, Update, bindparam, select, update
+from sqlalchemy import Update, bindparam, update
 
-from schema.errors import PauseReasonMissing, TransitionRefused, UnknownWindow, WindowBusy
+from schema.errors import PauseReasonMissing, TransitionRefused, WindowBusy
 from schema.hall import clock
-from schema.hall.halls import HallView, WindowView, find_window, window_t
+from schema.hall.halls import HallView, WindowView, window_by_id, window_t
 from schema.hall.models import WindowState
 from schema.language import translator
-from schema.queue.moving import window_number, window_state_word
+from schema.queue.moving import window_state_word
 from schema.queue.tickets import active_at
-from schema.store.transaction import Reader, Tx
+from schema.store.transaction import Tx
 
 _ = translator("schema")
 
@@ -22,14 +21,6 @@ _ = translator("schema")
 def pause_reasons() -> list[str]:
     """The usual reasons for a pause, as the strip above the window shows them."""
     return [_("back soon"), _("meeting"), _("meal break"), _("system trouble"), _("handing over")]
-
-
-@cache
-def _by_id() -> Select[Any]:
-    w = window_t.c
-    return select(w.id, w.number, w.name, w.floor, w.state, w.pause_reason, w.clerk_id).where(
-        w.id == bindparam("window")
-    )
 
 
 @cache
@@ -45,18 +36,9 @@ def _update() -> Update:
     )
 
 
-def window_by_id(reader: Reader, hall: HallView, window_id: int) -> WindowView:
-    """The window with this id. Raises `UnknownWindow`."""
-    number, _state = window_number(reader, hall, window_id)
-    return find_window(reader, hall, number)
-
-
 def _set(tx: Tx, hall: HallView, window_id: int, verb: str, state: WindowState, reason: str) -> WindowView:
     tx.take_turn(hall.id)  # a call sees the window as it was before or as it is after, never in between
-    row = tx.first(_by_id(), {"window": window_id})
-    if row is None:
-        raise UnknownWindow(window=window_id, known="–")
-    before = WindowView(*row)
+    before = window_by_id(tx, hall, window_id)
     clerk_id = None if state == WindowState.CLOSED else tx.actor.clerk_id or before.clerk_id
     if before.state == state and before.pause_reason == reason and before.clerk_id == clerk_id:
         raise TransitionRefused(window=before.number, state=window_state_word(state))
