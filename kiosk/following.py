@@ -76,7 +76,7 @@ class HallApp(App[None], Generic[T]):
         self._feed_lost = False
         self._looking = False
         self._look_again = False
-        self._day = clock.business_day(hall.zone)
+        self._day = clock.business_day(hall)
         self.register_theme(THEME)
         self.theme = THEME.name
 
@@ -114,7 +114,7 @@ class HallApp(App[None], Generic[T]):
         self.post_message(Told(signal))
 
     def _pass_time(self) -> None:
-        day = clock.business_day(self.hall.zone)
+        day = clock.business_day(self.hall)
         if day != self._day:
             self._day = day
             self.look()

@@ -106,6 +106,18 @@ class UnknownTicket(NotFound):
     """There is no ticket {ticket} today. `onestop ticket list` shows today's tickets."""
 
 
+class UnknownClass(NotFound):
+    """There is no class of visitors "{code}" in this hall. Choose one of: {known}."""
+
+
+class UnknownAppointment(NotFound):
+    """There is no appointment {code} here today. Check the eight digits, or the ID number it was booked with."""
+
+
+class UnknownSlot(NotFound):
+    """There is no slot of queue {queue} on {day} at {time}. `onestop appointment slots` shows those there are."""
+
+
 class UnknownClerk(NotFound):
     """There is no clerk with the staff number "{clerk}" in this hall. Ask the technician to add one."""
 
@@ -159,6 +171,86 @@ class PauseReasonMissing(Refused):
 
 class QueueClosed(Refused):
     """Queue {queue} takes no numbers at present. Ask at the information desk."""
+
+
+class QueueFull(Refused):
+    """Queue {queue} has given all its {most} numbers for today. Come on another day, or book an appointment."""
+
+
+class HallClosed(Refused):
+    """The hall gives no numbers now; those inside are still served. Numbers are given again {when}."""
+
+
+class OneNumberEach(Refused):
+    """This visitor already waits in queue {queue} with number {ticket}. Use that number."""
+
+
+class NoRightToCall(Refused):
+    """Staff number {clerk} may not call a number out of its turn. Call the next one, or ask a supervisor."""
+
+
+class PriorityNeedsStaff(Refused):
+    """The class "{priority}" cannot be claimed at the machine. Ask at the information desk."""
+
+
+class PriorityNeedsSupervisor(Refused):
+    """Only a supervisor may put a visitor ahead of all ("{priority}"). Ask the supervisor on duty."""
+
+
+class ReasonMissing(Refused):
+    """Without a reason a ticket is not {verb}. Say why; it is kept with the ticket."""
+
+
+class TransferNowhere(Refused):
+    """Say where ticket {ticket} goes: to a queue or to a window."""
+
+
+class TransferPointless(Refused):
+    """Ticket {ticket} is in that line already. Choose another queue or window."""
+
+
+class ReturnedEnough(Refused):
+    """{ticket} came back after a no-show once already. Give the visitor a new number."""
+
+
+class ReturnTooLate(Refused):
+    """{ticket} was marked a no-show more than {minutes} minutes ago. Give the visitor a new number."""
+
+
+class MergeWithItself(Refused):
+    """{ticket} cannot be merged with itself. Name the visitor's other number."""
+
+
+class NothingToUndo(Refused):
+    """Nothing was done at window {window} in the last {seconds} s that could be taken back."""
+
+
+class UndoTooLate(Refused):
+    """{ticket} has moved on since ({verb}), so that cannot be taken back any more."""
+
+
+class StillThere(Refused):
+    """Window {window} still keeps {ticket} on hold. Resume it, or transfer it, before closing."""
+
+
+class SlotFull(Refused):
+    """{day} {time}: all {capacity} places are booked. Choose another time."""
+
+
+class SlotPast(Refused):
+    """{day} {time} is over. Choose a later time."""
+
+
+class AppointedAlready(Refused):
+    """This visitor already has an appointment for queue {queue} on {day}: {code}. Use that one, or cancel it."""
+
+
+class AppointmentOver(Refused):
+    """Appointment {code} is {state}. Take an ordinary number."""
+
+
+class AppointmentOtherDay(Refused):
+    """Appointment {code} is for {day}, {time}. Come back then, or take an ordinary number today."""
 
 
 class TransitionRefused(Refused):
@@ -224,6 +316,11 @@ class CsvBroken(BadInput):
 class RowsRefused(BadInput):
     """{path} has {total} rows, of which {count} cannot be taken, so nothing was imported: {first}. Correct the
     file, or take its other rows with --skip-refused."""
+
+
+class ArrivalsRefused(BadInput):
+    """{path} has {total} visitors, of whom {count} cannot be simulated: {first}. Correct these rows or take them
+    out."""
 
 
 # --- devices ---------------------------------------------------------------------------------------------

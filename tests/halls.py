@@ -7,6 +7,7 @@ from functools import cache
 
 from sqlalchemy import insert
 
+from schema.hall.classes import found_classes
 from schema.hall.halls import (
     HallView,
     department_t,
@@ -65,6 +66,7 @@ def small_hall(store: Store) -> HallView:
                 for opens, closes in ((time(9), time(12)), (time(13), time(17)))
             ],
         )
+        found_classes(tx, [1])
         c.execute(insert(department_t), {"hall_id": 1, "code": "68236467-9", "name": "区行政审批局"})
         c.execute(
             insert(queue_t),

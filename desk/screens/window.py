@@ -59,7 +59,7 @@ class WindowScreen(LiveScreen):
     ) -> None:
         super().__init__(store, hall, window, clerk)
         self.bell = bell
-        self._day = clock.business_day(hall.zone)
+        self._day = clock.business_day(hall)
         #: closes the window; the desk ends with it
         self._last_task: Task | None = None
 
@@ -87,7 +87,7 @@ class WindowScreen(LiveScreen):
     def tick(self) -> None:
         """Let time pass on the screen; the database is not asked, but for a new day, which has a new line."""
         now = clock.now()
-        today = clock.business_day(self.hall.zone, now)
+        today = clock.business_day(self.hall, now)
         if today != self._day:
             self._day = today
             self.look_again()

@@ -43,7 +43,7 @@ def read_board(reader: Reader, hall: HallView, known: Collection[Call]) -> Board
     """The hall right now, with every call that is not `known` yet."""
     windows = list_windows(reader, hall)
     return BoardNews(
-        day=clock.business_day(hall.zone),
+        day=clock.business_day(hall),
         calls=tuple(read_calls(reader, hall, known)),
         loads=tuple(queue_loads(reader, hall)),
         window_digits=len(str(max((window.number for window in windows), default=1))),

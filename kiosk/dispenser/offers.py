@@ -9,7 +9,8 @@ from schema.hall import clock
 from schema.hall.halls import HallView, QueueView, list_queues
 from schema.hall.opening import Hours, hours_on, within
 from schema.language import translator
-from schema.queue.line import expected_minutes, queue_loads
+from schema.queue.estimating import forecast
+from schema.queue.line import queue_loads
 from schema.store.transaction import Reader
 
 _ = translator("kiosk")
@@ -37,16 +38,17 @@ class KioskNews:
 def read_kiosk(reader: Reader, hall: HallView) -> KioskNews:
     """The hall right now."""
     queues = {queue.id: queue for queue in list_queues(reader, hall)}
+    expected = forecast(reader, hall)
     return KioskNews(
         tuple(
             Offer(
                 queues[load.queue_id],
                 load.waiting,
-                expected_minutes(reader, hall, load.queue_id, load.waiting),
+                expected.minutes(load.queue_id),
             )
             for load in queue_loads(reader, hall)
         ),
-        hours_on(reader, hall, clock.business_day(hall.zone)),
+        hours_on(reader, hall, clock.business_day(hall)),
     )
 
 

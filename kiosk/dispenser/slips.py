@@ -9,7 +9,7 @@ from schema.hall import clock
 from schema.hall.halls import HallView, find_queue_by_id, item_name, windows_of_queue
 from schema.hall.models import WindowState
 from schema.language import translator
-from schema.queue.line import prospect
+from schema.queue.estimating import prospect
 from schema.queue.tickets import TicketView, qr_text
 from schema.settings import PrinterSettings
 from schema.store.transaction import Reader

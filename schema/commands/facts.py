@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schema.hall.halls import HallView, list_queues, list_windows
+from schema.hall.persons import mask_id, mask_name
 from schema.language import translator
 from schema.queue.states import TicketState, state_word
 from schema.queue.tickets import TicketView
@@ -36,8 +37,8 @@ def names_of(store: Store, hall: HallView) -> Names:
 
 
 def ticket_facts(names: Names, ticket: TicketView) -> dict[str, Any]:
-    """A ticket for `--json`; times in UTC, ISO 8601."""
-    times = ("arrived_at", "called_at", "started_at", "finished_at")
+    """A ticket for `--json`; times in UTC, ISO 8601; who it is stays masked."""
+    times = ("arrived_at", "first_called_at", "called_at", "started_at", "finished_at")
     return {
         "id": ticket.id,
         "number": ticket.label,
@@ -45,7 +46,15 @@ def ticket_facts(names: Names, ticket: TicketView) -> dict[str, Any]:
         "day": ticket.day.isoformat(),
         "state": str(ticket.state),
         "window": names.windows.get(ticket.window_id or 0),
+        "for_window": names.windows.get(ticket.for_window),
         "outcome": ticket.outcome and str(ticket.outcome),
+        "class": ticket.priority,
+        "basis": ticket.basis and str(ticket.basis),
+        "visitor": mask_name(ticket.visitor_name),
+        "id_number": mask_id(ticket.id_number),
+        "errands": [
+            {"queue": names.letters[queue_id], "item": item_id} for queue_id, item_id in ticket.errands or []
+        ],
         "recalls": ticket.recalls,
         "code": ticket.code,
         **{name: value.isoformat() if (value := getattr(ticket, name)) else None for name in times},

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from schema.errors import BadInput, OnestopError
+from schema.hall import clock
 from schema.hall.halls import HallView, find_hall
 from schema.language import set_language, translator
 from schema.settings import Settings, load
@@ -59,6 +60,7 @@ def opened(db: str | None, hall: str | None, config: Path | None) -> Iterator[tu
     store = open_store(db or settings.db)
     try:
         code = hall or settings.hall
+        store.read(clock.moment)  # from here on the database's clock is ours
         yield store, store.read(lambda reader: find_hall(reader, code)), settings
     finally:
         store.close()

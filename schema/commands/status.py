@@ -27,7 +27,7 @@ def hall_facts(reader: Reader, hall: HallView) -> dict[str, Any]:
     return {
         "hall": hall.code,
         "name": hall.title,
-        "day": clock.business_day(hall.zone).isoformat(),
+        "day": clock.business_day(hall).isoformat(),
         "tickets": {str(state): count for state, count in day_states(reader, hall).items()},
         "queues": [
             {

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Table, insert, select
 
 from schema.hall import clock
+from schema.hall.classes import found_classes
 from schema.hall.halls import (
     HallView,
     department_t,
@@ -76,6 +77,7 @@ def found_hall(tx: Tx, preset: Preset, *, demo: bool = False, demo_password: str
     password_hash = hasher().hash(demo_password) if demo_password else ""
     hall_id = _insert_halls(tx, [_hall_row(preset.code, preset.name, preset.name_en, demo)])[preset.code]
     _insert_hours(tx, preset, [hall_id])
+    found_classes(tx, [hall_id])
     items = _found_centre(tx, preset, hall_id, password_hash)
     if preset.towns:
         _found_branches(tx, preset, hall_id, items, password_hash, demo)
@@ -83,7 +85,7 @@ def found_hall(tx: Tx, preset: Preset, *, demo: bool = False, demo_password: str
         "found",
         "hall",
         hall_id,
-        at=clock.now(),
+        at=clock.moment(tx),
         hall_id=hall_id,
         after={
             "code": preset.code,
@@ -202,6 +204,7 @@ def _found_branches(
     )
     windows_of = dict.fromkeys(town_ids.values(), TOWN_WINDOWS) | dict.fromkeys(village_ids.values(), 1)
     _insert_hours(tx, preset, list(windows_of))
+    found_classes(tx, list(windows_of))
     queues = _insert(
         tx, queue_t, "letter", [{"hall_id": place, "letter": "A", **BRANCH_QUEUE} for place in windows_of]
     )
@@ -273,7 +276,9 @@ def _insert_hours(tx: Tx, preset: Preset, halls: Iterable[int]) -> None:
 
 
 def _hall_row(code: str, name: str, name_en: str, demo: bool) -> Row:
-    return {"code": code, "name": name, "name_en": name_en, "demo": demo}
+    # A demo is looked at by night too; a real hall's machines give no numbers while its doors are shut.
+    stop_minutes = None if demo else 0
+    return {"code": code, "name": name, "name_en": name_en, "demo": demo, "stop_minutes": stop_minutes}
 
 
 def _item_row(row: dict[str, str], hall: int, department: int, queue: int) -> Row:

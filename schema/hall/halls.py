@@ -34,6 +34,9 @@ class HallView:
     name_en: str
     zone: str
     demo: bool
+    rollover_hour: int
+    carry_overnight: bool
+    stop_minutes: int | None
 
     @property
     def title(self) -> str:
@@ -52,6 +55,7 @@ class WindowView:
     state: WindowState
     pause_reason: str
     clerk_id: int | None
+    auto_call_seconds: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class QueueView:
     name_en: str
     active: bool
     usual_seconds: int
+    most_per_day: int | None
 
     @property
     def title(self) -> str:
@@ -83,14 +88,15 @@ class ItemView:
     queue_id: int | None
 
 
-#: The columns of a `WindowView` and of a `QueueView`, in their order.
+#: The columns of the views, in their order.
+HALL_COLUMNS = tuple(hall_t.c[name] for name in HallView.__slots__)
 WINDOW_COLUMNS = tuple(window_t.c[name] for name in WindowView.__slots__)
 QUEUE_COLUMNS = tuple(queue_t.c[name] for name in QueueView.__slots__)
 
 
 @cache
 def _halls() -> Select[Any]:
-    return select(hall_t.c.id, hall_t.c.code, hall_t.c.name, hall_t.c.name_en, hall_t.c.zone, hall_t.c.demo)
+    return select(*HALL_COLUMNS)
 
 
 @cache

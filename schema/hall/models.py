@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -45,10 +45,23 @@ class Role(StrEnum):
     TECHNICIAN = "technician"
 
 
+class ExtraKind(StrEnum):
+    """Why a hall is open at another time than every week."""
+
+    #: 假日服务: on a day it is closed otherwise
+    HOLIDAY = "holiday"
+    #: 延时服务: before or after its hours
+    EXTENDED = "extended"
+
+
 class Hall(SQLModel, table=True):
     """A place citizens come to: a centre, a town's or a village's service room (大厅)."""
 
     __tablename__ = "hall"
+    __table_args__ = (
+        CheckConstraint("rollover_hour BETWEEN 0 AND 8", name="rollover_hour"),
+        CheckConstraint("stop_minutes >= 0", name="stop_minutes"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(max_length=32, unique=True)
@@ -60,6 +73,28 @@ class Hall(SQLModel, table=True):
     zone: str = Field(default="Asia/Shanghai", max_length=64)
     #: made by `onestop demo`: may be overwritten by the next demo, and nothing else may
     demo: bool = False
+    #: the hour, in hall time, at which the business day begins
+    rollover_hour: int = 0
+    #: whoever still waits when a new business day begins keeps number and place, instead of the number lapsing
+    carry_overnight: bool = False
+    #: machines at the door give numbers until so many minutes before closing; None: at any time
+    stop_minutes: int | None = None
+
+
+class TicketClass(SQLModel, table=True):
+    """A class of visitors with a head start in the line (优先类别). Who is in none is ordinary."""
+
+    __tablename__ = "ticket_class"
+    __table_args__ = (CheckConstraint("head_start_seconds >= 0", name="head_start"),)
+
+    hall_id: int = Field(foreign_key="hall.id", primary_key=True)
+    code: str = Field(max_length=16, primary_key=True)
+    name: str = Field(max_length=50)
+    name_en: str = Field(default="", max_length=50)
+    #: a ticket counts as arrived so much earlier; a day and more: ahead of all
+    head_start_seconds: int
+    #: a visitor may claim it at the machine; otherwise only staff give it, a supervisor when it is ahead of all
+    declarable: bool = True
 
 
 class OpeningHours(SQLModel, table=True):
@@ -76,6 +111,19 @@ class OpeningHours(SQLModel, table=True):
     weekday: int = Field(primary_key=True)
     opens: time = Field(primary_key=True)
     closes: time
+
+
+class ExtraHours(SQLModel, table=True):
+    """A stretch of one date on which a hall is open beside its week's hours (假日预约, 延时服务)."""
+
+    __tablename__ = "extra_hours"
+    __table_args__ = (CheckConstraint("opens < closes", name="stretch"),)
+
+    hall_id: int = Field(foreign_key="hall.id", primary_key=True)
+    day: date = Field(primary_key=True)
+    opens: time = Field(primary_key=True)
+    closes: time
+    kind: ExtraKind = Field(sa_type=Named(ExtraKind))
 
 
 class Department(SQLModel, table=True):
@@ -97,6 +145,7 @@ class Queue(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("hall_id", "letter"),
         CheckConstraint("length(letter) BETWEEN 1 AND 2", name="letter"),
+        CheckConstraint("most_per_day > 0", name="most_per_day"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -108,6 +157,8 @@ class Queue(SQLModel, table=True):
     active: bool = True
     #: how long one visit is expected to take until the day has shown better, seconds
     usual_seconds: int = 600
+    #: how many numbers it gives on one business day; None: as many as come
+    most_per_day: int | None = None
 
 
 class Item(SQLModel, table=True):
@@ -141,6 +192,7 @@ class Window(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("hall_id", "number"),
         CheckConstraint("(state = 'paused') = (pause_reason <> '')", name="pause_has_reason"),
+        CheckConstraint("auto_call_seconds > 0", name="auto_call"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -153,15 +205,41 @@ class Window(SQLModel, table=True):
     pause_reason: str = Field(default="", max_length=100)
     #: who sits there
     clerk_id: int | None = Field(default=None, foreign_key="clerk.id")
+    #: free for so long while somebody waits, the window calls by itself; None: it never does
+    auto_call_seconds: int | None = None
 
 
 class WindowQueue(SQLModel, table=True):
-    """Which queues a window serves."""
+    """Which queues a window serves, and which of them before which."""
 
     __tablename__ = "window_queue"
+    __table_args__ = (
+        CheckConstraint("place > 0", name="place"),
+        CheckConstraint("weight BETWEEN 1 AND 100", name="weight"),
+    )
 
     window_id: int = Field(foreign_key="window.id", primary_key=True)
     queue_id: int = Field(foreign_key="queue.id", primary_key=True, index=True)
+    #: queues of a smaller place are served first, as long as anybody waits there
+    place: int = 1
+    #: among queues of one place: how much a minute of waiting there counts
+    weight: int = 1
+
+
+class WindowShift(SQLModel, table=True):
+    """When a window is to be open: one row for each stretch of a weekday, in hall time (排班)."""
+
+    __tablename__ = "window_shift"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("opens < closes", name="stretch"),
+    )
+
+    window_id: int = Field(foreign_key="window.id", primary_key=True)
+    #: 0 Monday … 6 Sunday
+    weekday: int = Field(primary_key=True)
+    opens: time = Field(primary_key=True)
+    closes: time
 
 
 class Clerk(SQLModel, table=True):
@@ -183,3 +261,5 @@ class Clerk(SQLModel, table=True):
     failures: int = 0
     locked_until: datetime | None = Field(default=None, sa_type=Moment)
     active: bool = True
+    #: may call a number out of its turn; supervisors always may
+    calls_any: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -44,16 +44,22 @@ class ClerkView:
     number: str
     name: str
     role: Role
+    #: may call a number out of its turn
+    calls_any: bool
 
     def actor(self, place: str) -> Actor:
         """This clerk as the event log names them, at a place such as `window:3`."""
         return Actor(f"clerk:{self.number}", place, self.id)
 
 
+#: The columns of a `ClerkView`, in its order.
+CLERK_COLUMNS = tuple(clerk_t.c[name] for name in ClerkView.__slots__)
+
+
 @cache
 def _clerks() -> Select[Any]:
     c = clerk_t.c
-    return select(c.id, c.number, c.name, c.role, c.password_hash, c.failures, c.locked_until).where(
+    return select(*CLERK_COLUMNS, c.password_hash, c.failures, c.locked_until).where(
         c.hall_id == bindparam("hall"), c.number == bindparam("number"), c.active.is_(True)
     )
 
@@ -71,13 +77,21 @@ def find_clerk(reader: Reader, hall: HallView, number: str) -> ClerkView:
     row = reader.first(_clerks(), {"hall": hall.id, "number": number.strip()})
     if row is None:
         raise UnknownClerk(clerk=number)
-    return ClerkView(row.id, row.number, row.name, row.role)
+    return ClerkView(*row[: len(CLERK_COLUMNS)])
+
+
+def clerk_by_id(reader: Reader, clerk_id: int) -> ClerkView:
+    """The clerk with this id. Raises `UnknownClerk`."""
+    row = reader.first(select(*CLERK_COLUMNS).where(clerk_t.c.id == clerk_id))
+    if row is None:
+        raise UnknownClerk(clerk=clerk_id)
+    return ClerkView(*row)
 
 
 def list_clerks(reader: Reader, hall: HallView) -> list[ClerkView]:
     """The active staff of a hall, by number."""
     c = clerk_t.c
-    query = select(c.id, c.number, c.name, c.role).where(c.hall_id == hall.id, c.active.is_(True))
+    query = select(*CLERK_COLUMNS).where(c.hall_id == hall.id, c.active.is_(True))
     return [ClerkView(*row) for row in reader.all(query.order_by(c.number))]
 
 
@@ -95,7 +109,7 @@ def sign_in(store: Store, hall: HallView, number: str, password: str, place: str
     right = _matches(row.password_hash, password)  # outside the transaction: this takes a while
 
     def settle(tx: Tx) -> ClerkView | OnestopError:
-        now = clock.now()
+        now = clock.moment(tx)
         account = tx.first(_clerks().with_for_update(), {"hall": hall.id, "number": number})
         if account is None:
             return UnknownClerk(clerk=number)
@@ -118,7 +132,7 @@ def sign_in(store: Store, hall: HallView, number: str, password: str, place: str
             after={"failures": failures, "locked": locked is not None},
         )
         if right:
-            return ClerkView(account.id, account.number, account.name, account.role)
+            return ClerkView(*account[: len(CLERK_COLUMNS)])
         if locked:
             return AccountLocked(until=clock.hall_time(locked, hall.zone).strftime("%H:%M"))
         return WrongPassword(left=TRIES - failures, minutes=LOCK_MINUTES)
@@ -127,6 +141,22 @@ def sign_in(store: Store, hall: HallView, number: str, password: str, place: str
     if isinstance(answer, OnestopError):
         raise answer
     return answer
+
+
+def let_call_any(tx: Tx, hall: HallView, number: str, allowed: bool) -> ClerkView:
+    """Give a clerk the right to call numbers out of their turn, or take it away. Raises `UnknownClerk`."""
+    clerk = find_clerk(tx, hall, number)
+    tx.run(update(clerk_t).where(clerk_t.c.id == clerk.id).values(calls_any=allowed))
+    tx.record(
+        "let_call_any",
+        "clerk",
+        clerk.id,
+        at=clock.moment(tx),
+        hall_id=hall.id,
+        before={"calls_any": clerk.calls_any},
+        after={"calls_any": allowed},
+    )
+    return replace(clerk, calls_any=allowed)
 
 
 def set_password(tx: Tx, hall: HallView, number: str, password: str) -> ClerkView:
@@ -139,7 +169,7 @@ def set_password(tx: Tx, hall: HallView, number: str, password: str) -> ClerkVie
         .where(clerk_t.c.id == clerk.id)
         .values(password_hash=hasher().hash(password), failures=0, locked_until=None)
     )
-    tx.record("set_password", "clerk", clerk.id, at=clock.now(), hall_id=hall.id)
+    tx.record("set_password", "clerk", clerk.id, at=clock.moment(tx), hall_id=hall.id)
     return clerk
 
 

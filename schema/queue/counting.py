@@ -6,13 +6,13 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, bindparam, func, select
 
+from schema.hall import clock
 from schema.hall.halls import HallView, window_t
 from schema.queue.states import ACTIVE, Outcome, TicketState
 from schema.queue.tickets import ticket_t
@@ -25,7 +25,10 @@ NINE_TENTHS = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Visits of a day, of a queue or of a window. issued = served + no_show + abandoned + waiting + at_window."""
+    """Visits of a day, of a queue or of a window.
+
+    issued = served + no_show + abandoned + merged + waiting + at_window + held.
+    """
 
     issued: int
     #: called at least once, whatever came of it
@@ -33,9 +36,11 @@ class Tally:
     served: int
     no_show: int
     abandoned: int
-    #: still waiting, and called or being served, at the moment of counting
+    merged: int
+    #: still waiting, called or being served, and on hold, at the moment of counting
     waiting_end: int
     at_window_end: int
+    held_end: int
     #: from arrival to the first call, of those called; seconds, None when nobody was
     mean_wait_s: float | None
     p90_wait_s: float | None
@@ -56,7 +61,7 @@ class DayCount(Tally):
 def _tickets() -> Select[Any]:
     t = ticket_t.c
     return (
-        select(t.letter, t.state, t.arrived_at, t.called_at, t.outcome, window_t.c.number.label("window"))
+        select(t.letter, t.state, t.arrived_at, t.first_called_at, t.outcome, window_t.c.number.label("window"))
         .outerjoin(window_t, window_t.c.id == t.window_id)
         .where(t.hall_id == bindparam("hall"), t.day == bindparam("day", type_=t.day.type))
         .order_by(t.letter, t.number)
@@ -87,7 +92,7 @@ def count_day(reader: Reader, hall: HallView, day: date) -> DayCount:
         queues[row.letter].append(row)
         if row.window is not None:
             windows[row.window].append(row)
-    since, until = _bounds(hall, day), _bounds(hall, day + timedelta(days=1))
+    since, until = clock.day_bounds(hall, day)
     events = reader.all(_events(), {"hall": hall.id, "since": since, "until": until})
     return DayCount(
         **_tally(rows),
@@ -95,11 +100,6 @@ def count_day(reader: Reader, hall: HallView, day: date) -> DayCount:
         per_queue={letter: Tally(**_tally(queues[letter])) for letter in sorted(queues)},
         per_window={str(number): Tally(**_tally(windows[number])) for number in sorted(windows)},
     )
-
-
-def _bounds(hall: HallView, day: date) -> datetime:
-    """When a business day begins."""
-    return datetime.combine(day, time(), ZoneInfo(hall.zone)).astimezone(UTC)
 
 
 def _tally(rows: Iterable[AnyRow]) -> dict[str, Any]:
@@ -110,8 +110,8 @@ def _tally(rows: Iterable[AnyRow]) -> dict[str, Any]:
         states[row.state] += 1
         if row.outcome is not None:
             outcomes[row.outcome] += 1
-        if row.called_at is not None:
-            waits.append((row.called_at - row.arrived_at).total_seconds())
+        if row.first_called_at is not None:
+            waits.append((row.first_called_at - row.arrived_at).total_seconds())
     waits.sort()
     return {
         "issued": states.total(),
@@ -119,8 +119,10 @@ def _tally(rows: Iterable[AnyRow]) -> dict[str, Any]:
         "served": states[TicketState.SERVED],
         "no_show": states[TicketState.NO_SHOW],
         "abandoned": states[TicketState.ABANDONED],
+        "merged": states[TicketState.MERGED],
         "waiting_end": states[TicketState.WAITING],
         "at_window_end": sum(states[state] for state in ACTIVE),
+        "held_end": states[TicketState.HELD],
         "mean_wait_s": round(math.fsum(waits) / len(waits), 1) if waits else None,
         "p90_wait_s": round(waits[math.ceil(NINE_TENTHS * len(waits)) - 1], 1) if waits else None,
         "outcomes": {str(outcome): outcomes[outcome] for outcome in Outcome if outcomes[outcome]},

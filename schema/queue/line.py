@@ -1,8 +1,7 @@
-"""Looking at the line: who waits, how many are ahead, how long it will take, what was called last."""
+"""Looking at the line: who waits, how many are ahead, what was called last."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,14 +12,14 @@ from sqlalchemy import Select, bindparam, func, select, tuple_
 from schema.hall import clock
 from schema.hall.halls import HallView, item_t, queue_t, window_queue_t, window_t
 from schema.hall.models import WindowState
+from schema.queue.moving import service_t
+from schema.queue.ranking import rank_of
 from schema.queue.states import TicketState
-from schema.queue.tickets import WAITING_SQL, TicketView, ticket_t
+from schema.queue.tickets import ANY_WINDOW, WAITING_SQL, TicketView, ticket_t
 from schema.store.transaction import Reader
 
-#: How many of a queue's latest visits tell how long one takes.
-RECENT_VISITS = 20
-#: Fewer than this many and the queue's usual time is used.
-ENOUGH_VISITS = 5
+#: People ahead are counted up to here; nobody is told a greater number.
+AHEAD_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +32,14 @@ class Waiting:
     #: what the visitor came for: the item's name, else the queue's
     purpose: str
     arrived_at: datetime
+    #: the code of its class
+    priority: str
+    #: the only window that may call it, or `ANY_WINDOW`
+    for_window: int
 
     def minutes(self, now: datetime) -> int:
         """Whole minutes waited so far."""
         return max(0, int((now - self.arrived_at).total_seconds() // 60))
-
-
-@dataclass(frozen=True, slots=True)
-class Prospect:
-    """What a visitor can expect: people ahead, and minutes (None: no window is open, nobody can tell)."""
-
-    ahead: int
-    minutes: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +68,27 @@ class Call:
 
 
 @cache
-def _waiting_for() -> Select[Any]:
+def _waiting_in() -> Select[Any]:
+    """The first of one queue's line, or of those in it whom one window alone may call."""
     t = ticket_t.c
     return (
-        select(t.id, t.letter, t.number, t.queue_id, func.coalesce(item_t.c.name, queue_t.c.name), t.arrived_at)
-        .join(window_queue_t, window_queue_t.c.queue_id == t.queue_id)
+        select(
+            t.id,
+            t.letter,
+            t.number,
+            t.queue_id,
+            func.coalesce(item_t.c.name, queue_t.c.name),
+            t.arrived_at,
+            t.priority,
+            t.for_window,
+            t.rank,
+        )
         .join(queue_t, queue_t.c.id == t.queue_id)
         .outerjoin(item_t, item_t.c.id == t.item_id)
         .where(
-            window_queue_t.c.window_id == bindparam("window"),
+            t.queue_id == bindparam("queue"),
             t.day == bindparam("day", type_=t.day.type),
+            t.for_window == bindparam("for_window"),
             t.state == WAITING_SQL,
         )
         .order_by(t.rank, t.id)
@@ -90,13 +96,27 @@ def _waiting_for() -> Select[Any]:
     )
 
 
+@cache
+def _served_queues() -> Select[Any]:
+    wq = window_queue_t.c
+    return select(wq.queue_id, wq.place, wq.weight).where(wq.window_id == bindparam("window"))
+
+
 def waiting_for(reader: Reader, hall: HallView, window_id: int, most: int = 200) -> list[Waiting]:
-    """Who waits in the queues of a window, in the order they will be called."""
-    rows = reader.all(_waiting_for(), {"window": window_id, "day": clock.business_day(hall.zone), "most": most})
-    return [
-        Waiting(id_, f"{letter}{number:03d}", queue_id, purpose, arrived_at)
-        for id_, letter, number, queue_id, purpose, arrived_at in rows
-    ]
+    """Who waits for a window, in the order they would be called now.
+
+    Names and identity numbers are not among what it shows: nobody is picked by them.
+    """
+    now = clock.now()
+    now_rank = rank_of(now)
+    found = []
+    for queue_id, place, weight in reader.all(_served_queues(), {"window": window_id}):
+        for for_window in (ANY_WINDOW, window_id):
+            values = {"queue": queue_id, "day": clock.business_day(hall, now), "for_window": for_window}
+            for row in reader.all(_waiting_in(), values | {"most": most}):
+                key = (place, (row.rank - now_rank) * weight, row.id)
+                found.append((key, Waiting(row[0], f"{row.letter}{row.number:03d}", *row[3:8])))
+    return [waiting for _key, waiting in sorted(found, key=lambda each: each[0])[:most]]
 
 
 @cache
@@ -125,6 +145,7 @@ def _line_of_window() -> Select[*tuple[Any, ...]]:
         .where(
             window_queue_t.c.window_id == bindparam("window"),
             t.day == bindparam("day", type_=t.day.type),
+            t.for_window.in_([ANY_WINDOW, bindparam("window")]),
             t.state == WAITING_SQL,
         )
     )
@@ -132,27 +153,24 @@ def _line_of_window() -> Select[*tuple[Any, ...]]:
 
 def line_of_window(reader: Reader, hall: HallView, window_id: int) -> tuple[int, datetime | None]:
     """How many wait in the queues of a window, and since when the first of them."""
-    row = reader.first(_line_of_window(), {"window": window_id, "day": clock.business_day(hall.zone)})
+    row = reader.first(_line_of_window(), {"window": window_id, "day": clock.business_day(hall)})
     return (0, None) if row is None else (row[0], row[1])
 
 
 @cache
 def _served_by() -> Select[Any]:
-    t = ticket_t.c
+    s = service_t.c
     return select(func.count()).where(
-        t.hall_id == bindparam("hall"),
-        t.day == bindparam("day", type_=t.day.type),
-        t.last_called_at.is_not(None),
-        t.window_id == bindparam("window"),
-        t.state == TicketState.SERVED,
+        s.window_id == bindparam("window"),
+        s.day == bindparam("day", type_=s.day.type),
+        s.outcome.is_not(None),
+        s.undone.is_(False),
     )
 
 
 def served_today(reader: Reader, hall: HallView, window_id: int) -> int:
-    """How many visits a window has finished today."""
-    return int(
-        reader.scalar(_served_by(), {"hall": hall.id, "window": window_id, "day": clock.business_day(hall.zone)})
-    )
+    """How many visits, or items of a visit, a window has finished today."""
+    return int(reader.scalar(_served_by(), {"window": window_id, "day": clock.business_day(hall)}))
 
 
 @cache
@@ -182,7 +200,7 @@ def _loads() -> Select[Any]:
 
 def queue_loads(reader: Reader, hall: HallView) -> list[QueueLoad]:
     """Every queue of the hall with how many wait and how many windows are open for it."""
-    rows = reader.all(_loads(), {"hall": hall.id, "day": clock.business_day(hall.zone)})
+    rows = reader.all(_loads(), {"hall": hall.id, "day": clock.business_day(hall)})
     return [QueueLoad(*row) for row in rows]
 
 
@@ -191,7 +209,7 @@ def day_states(reader: Reader, hall: HallView) -> dict[TicketState, int]:
     t = ticket_t.c
     query = (
         select(t.state, func.count())
-        .where(t.hall_id == hall.id, t.day == clock.business_day(hall.zone))
+        .where(t.hall_id == hall.id, t.day == clock.business_day(hall))
         .group_by(t.state)
     )
     counts: dict[TicketState, int] = dict(map(tuple, reader.all(query)))
@@ -216,7 +234,7 @@ def _last_calls() -> Select[Any]:
 
 def last_calls(reader: Reader, hall: HallView, most: int = 12) -> list[Call]:
     """The latest calls of the day, the newest first."""
-    rows = reader.all(_last_calls(), {"hall": hall.id, "day": clock.business_day(hall.zone), "most": most})
+    rows = reader.all(_last_calls(), {"hall": hall.id, "day": clock.business_day(hall), "most": most})
     return [
         Call(id_, f"{letter}{number:03d}", window, called_at, recalls)
         for id_, letter, number, window, called_at, recalls in rows
@@ -226,70 +244,21 @@ def last_calls(reader: Reader, hall: HallView, most: int = 12) -> list[Call]:
 @cache
 def _ahead() -> Select[Any]:
     t = ticket_t.c
-    return select(func.count()).where(
-        t.queue_id == bindparam("queue"),
-        t.day == bindparam("day", type_=t.day.type),
-        t.state == WAITING_SQL,
-        tuple_(t.rank, t.id) < tuple_(bindparam("rank"), bindparam("ticket")),
-    )
-
-
-@cache
-def _recent_visits() -> Select[Any]:
-    t = ticket_t.c
-    return (
-        select(t.called_at, t.finished_at)
+    ahead = (
+        select(t.id)
         .where(
             t.queue_id == bindparam("queue"),
             t.day == bindparam("day", type_=t.day.type),
-            t.state == TicketState.SERVED,
+            t.for_window == ANY_WINDOW,
+            t.state == WAITING_SQL,
+            tuple_(t.rank, t.id) < tuple_(bindparam("rank"), bindparam("ticket")),
         )
-        .order_by(t.finished_at.desc())
-        .limit(RECENT_VISITS)
+        .limit(AHEAD_MOST)
     )
+    return select(func.count()).select_from(ahead.subquery())
 
 
-@cache
-def _shares() -> Select[Any]:
-    """For each open window of a queue: how many queues it serves."""
-    other = window_queue_t.alias("other")
-    queues = (
-        select(func.count())
-        .where(other.c.window_id == window_queue_t.c.window_id)
-        .correlate(window_queue_t)
-        .scalar_subquery()
-    )
-    return (
-        select(queues)
-        .select_from(window_queue_t.join(window_t, window_t.c.id == window_queue_t.c.window_id))
-        .where(window_queue_t.c.queue_id == bindparam("queue"), window_t.c.state == WindowState.OPEN)
-    )
-
-
-def visit_seconds(reader: Reader, hall: HallView, queue_id: int) -> float:
-    """How long a visit of this queue takes, from call to end: today's latest, else the queue's usual time."""
-    rows = reader.all(_recent_visits(), {"queue": queue_id, "day": clock.business_day(hall.zone)})
-    if len(rows) >= ENOUGH_VISITS:
-        taken: float = sum((finished - called).total_seconds() for called, finished in rows)
-        return taken / len(rows)
-    usual: int = reader.scalar(select(queue_t.c.usual_seconds).where(queue_t.c.id == queue_id))
-    return float(usual)
-
-
-def prospect(reader: Reader, hall: HallView, ticket: TicketView) -> Prospect:
-    """What the visitor with this ticket can expect: people ahead in the queue, and minutes."""
+def people_ahead(reader: Reader, ticket: TicketView) -> int:
+    """How many in its queue are called before a ticket that waits; `AHEAD_MOST` stands for more, too."""
     place = {"queue": ticket.queue_id, "day": ticket.day, "rank": ticket.rank, "ticket": ticket.id}
-    ahead = int(reader.scalar(_ahead(), place))
-    return Prospect(ahead, expected_minutes(reader, hall, ticket.queue_id, ahead))
-
-
-def expected_minutes(reader: Reader, hall: HallView, queue_id: int, ahead: int) -> int | None:
-    """How long somebody with `ahead` people before them in a queue will wait; None when no window is open.
-
-    A window that serves several queues counts for each as its share. Minutes are rounded up.
-    """
-    shares: list[float] = [1 / queues for (queues,) in reader.all(_shares(), {"queue": queue_id})]
-    if not shares:
-        return None
-    seconds: float = ahead * visit_seconds(reader, hall, queue_id) / sum(shares)
-    return math.ceil(seconds / 60)
+    return int(reader.scalar(_ahead(), place))

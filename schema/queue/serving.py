@@ -2,54 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
-from sqlalchemy import Update, bindparam, update
-
-from schema.errors import NotAtThisWindow, NoVisit, OutcomeMissing
+from schema.errors import NoVisit, OutcomeMissing
 from schema.hall import clock
-from schema.hall.halls import HallView, window_by_id
-from schema.queue.moving import check_move
-from schema.queue.states import TRANSITIONS, Outcome, Verb
-from schema.queue.tickets import COLUMNS, TicketView, active_at, lock_ticket, ticket_t
+from schema.hall.halls import HallView, queues_of_window, window_by_id
+from schema.queue.moving import IN_LINE, move, ticket_to_move
+from schema.queue.states import Outcome, Verb
+from schema.queue.tickets import ANY_WINDOW, TicketView, active_at, ticket_by_id, waiting_number_of
 from schema.store.transaction import Reader, Tx
-
-
-@cache
-def _update(*columns: str) -> Update:
-    """Set these columns of one ticket."""
-    values = {name: bindparam(f"new_{name}", type_=ticket_t.c[name].type) for name in columns}
-    return update(ticket_t).where(ticket_t.c.id == bindparam("ticket")).values(values).returning(*COLUMNS)
-
-
-def _move(
-    tx: Tx, hall: HallView, verb: Verb, ticket_id: int, window_id: int | None, stamp: str, **more: Any
-) -> TicketView:
-    """Check a move against the table and make it; `stamp` is the column that gets the time."""
-    before = lock_ticket(tx, ticket_id)
-    check_move(verb, before)
-    if window_id is not None and before.window_id != window_id:
-        raise NotAtThisWindow(ticket=before.label, window=window_by_id(tx, hall, before.window_id or 0).number)
-    now = clock.now()
-    changes = {"state": TRANSITIONS[verb][1], stamp: now, **more}
-    row = tx.first(
-        _update(*changes), {"ticket": ticket_id, **{f"new_{name}": value for name, value in changes.items()}}
-    )
-    ticket = TicketView(*row)  # type: ignore[misc]
-    after: dict[str, Any] = {"number": ticket.label, "state": ticket.state}
-    if ticket.window_id is not None:
-        after["window"] = ticket.window_id
-    tx.record(
-        verb,
-        "ticket",
-        ticket.id,
-        at=now,
-        hall_id=hall.id,
-        before={"state": before.state},
-        after=after | more,
-    )
-    return ticket
 
 
 def start(tx: Tx, hall: HallView, ticket_id: int, window_id: int) -> TicketView:
@@ -57,28 +16,54 @@ def start(tx: Tx, hall: HallView, ticket_id: int, window_id: int) -> TicketView:
 
     Raises `UnknownTicket`, `WrongState`, `NotAtThisWindow`.
     """
-    return _move(tx, hall, Verb.START, ticket_id, window_id, "started_at")
+    before = ticket_to_move(tx, hall, Verb.START, ticket_id, window_id)
+    return move(tx, hall, Verb.START, before, {"started_at": clock.moment(tx)})
 
 
 def finish(tx: Tx, hall: HallView, ticket_id: int, window_id: int, outcome: Outcome | None) -> TicketView:
     """End the visit with its outcome; there is no ending without one.
 
-    A visit whose start was not marked counts from its call. Raises `OutcomeMissing`, `UnknownTicket`,
-    `WrongState`, `NotAtThisWindow`.
+    A visitor with several items goes on with the next one: at the same window when it serves that queue
+    (`continue`), else in that queue's line with the same number and arrival (`next_item`). A visit whose start
+    was not marked counts from its call. Raises `OutcomeMissing`, `UnknownTicket`, `WrongState`,
+    `NotAtThisWindow`.
     """
     if outcome is None:
         raise OutcomeMissing(known=", ".join(Outcome))
-    return _move(tx, hall, Verb.FINISH, ticket_id, window_id, "finished_at", outcome=outcome)
+    if ticket_by_id(tx, ticket_id).errands:
+        tx.take_turn(hall.id)  # before the ticket is locked: everybody takes the two in this order
+    before = ticket_to_move(tx, hall, Verb.FINISH, ticket_id, window_id)
+    now = clock.moment(tx)
+    if not before.errands:
+        return move(tx, hall, Verb.FINISH, before, {"finished_at": now, "outcome": outcome})
+    (queue_id, item_id), *left = before.errands
+    values = {"queue_id": queue_id, "item_id": item_id, "errands": left or None}
+    if any(queue.id == queue_id for queue in queues_of_window(tx, window_id)):
+        going_on = values | {"called_at": now, "started_at": now, "recalls": 0}
+        return move(tx, hall, Verb.CONTINUE, before, going_on, window_id=window_id, result=outcome)
+    if before.id_number and (other := waiting_number_of(tx, queue_id, before.day, before.id_number)) is not None:
+        # The visitor waits there with a number of that queue too: one of them is enough.
+        with tx.aside():
+            move(
+                tx, hall, Verb.MERGE, other, {"merged_into_id": before.id, "finished_at": now}, into=before.label
+            )
+    on_its_way = values | IN_LINE | {"for_window": ANY_WINDOW}
+    return move(tx, hall, Verb.NEXT_ITEM, before, on_its_way, window_id=window_id, result=outcome)
 
 
 def no_show(tx: Tx, hall: HallView, ticket_id: int, window_id: int) -> TicketView:
     """Nobody came to the window. Raises `UnknownTicket`, `WrongState`, `NotAtThisWindow`."""
-    return _move(tx, hall, Verb.NO_SHOW, ticket_id, window_id, "finished_at")
+    before = ticket_to_move(tx, hall, Verb.NO_SHOW, ticket_id, window_id)
+    return move(tx, hall, Verb.NO_SHOW, before, {"finished_at": clock.moment(tx)})
 
 
 def abandon(tx: Tx, hall: HallView, ticket_id: int) -> TicketView:
-    """The visitor gives the number back before being called. Raises `UnknownTicket`, `WrongState`."""
-    return _move(tx, hall, Verb.ABANDON, ticket_id, None, "finished_at")
+    """The visitor gives the number back before being called, or while on hold.
+
+    Raises `UnknownTicket`, `WrongState`.
+    """
+    before = ticket_to_move(tx, hall, Verb.ABANDON, ticket_id)
+    return move(tx, hall, Verb.ABANDON, before, {"finished_at": clock.moment(tx)})
 
 
 def visit_at(reader: Reader, hall: HallView, window_id: int) -> TicketView:

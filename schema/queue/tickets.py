@@ -14,8 +14,11 @@ from schema.errors import UnknownTicket
 from schema.hall import clock
 from schema.hall.halls import HallView
 from schema.queue.models import Ticket
-from schema.queue.states import ACTIVE, Outcome, TicketState
+from schema.queue.states import ACTIVE, Basis, Outcome, TicketState
 from schema.store.transaction import Reader
+
+#: `for_window` of a ticket that any window of its queue may call.
+ANY_WINDOW = 0
 
 ticket_t: Table = Ticket.__table__  # type: ignore[attr-defined]
 
@@ -37,8 +40,14 @@ class TicketView:
     number: int
     code: str
     state: TicketState
+    priority: str
+    basis: Basis | None
+    priority_by: str
+    head_start_seconds: int
     rank: int
     arrived_at: datetime
+    for_window: int
+    first_called_at: datetime | None
     called_at: datetime | None
     last_called_at: datetime | None
     recalls: int
@@ -47,6 +56,14 @@ class TicketView:
     window_id: int | None
     clerk_id: int | None
     outcome: Outcome | None
+    returns: int
+    merged_into_id: int | None
+    #: what is left to do after this: queue and item, in order
+    errands: list[tuple[int, int | None]] | None
+    visitor_name: str
+    id_number: str
+    told_ahead: int | None
+    told_minutes: int | None
 
     @property
     def label(self) -> str:
@@ -119,7 +136,7 @@ def find_ticket(reader: Reader, hall: HallView, label: str) -> TicketView:
         row = reader.first(
             select(*COLUMNS).where(
                 ticket_t.c.hall_id == hall.id,
-                ticket_t.c.day == clock.business_day(hall.zone),
+                ticket_t.c.day == clock.business_day(hall),
                 ticket_t.c.letter == letter,
                 ticket_t.c.number == int(digits),
             )
@@ -129,10 +146,50 @@ def find_ticket(reader: Reader, hall: HallView, label: str) -> TicketView:
     return TicketView(*row)
 
 
+@cache
+def _waiting_number() -> Select[Any]:
+    t = ticket_t.c
+    return select(*COLUMNS).where(
+        t.queue_id == bindparam("queue"),
+        t.day == bindparam("day", type_=t.day.type),
+        t.state == WAITING_SQL,
+        t.id_number == bindparam("person"),
+        t.id_number != literal_column("''"),
+    )
+
+
+def waiting_number_of(reader: Reader, queue_id: int, day: date, id_number: str) -> TicketView | None:
+    """The number with which a person waits in a queue; None when they do not."""
+    row = reader.first(_waiting_number(), {"queue": queue_id, "day": day, "person": id_number})
+    return None if row is None else TicketView(*row)
+
+
 def active_at(reader: Reader, window_id: int) -> TicketView | None:
     """The visit a window is busy with, from the call to the end; None when it is free."""
     row = reader.first(_active_at(), {"window": window_id})
     return None if row is None else TicketView(*row)
+
+
+@cache
+def _held_at() -> Select[Any]:
+    t = ticket_t.c
+    return (
+        select(*COLUMNS)
+        .where(
+            t.hall_id == bindparam("hall"),
+            t.day == bindparam("day", type_=t.day.type),
+            t.last_called_at.is_not(None),
+            t.window_id == bindparam("window"),
+            t.state == TicketState.HELD,
+        )
+        .order_by(t.last_called_at)
+    )
+
+
+def held_at(reader: Reader, hall: HallView, window_id: int) -> list[TicketView]:
+    """The visits a window keeps on hold today, the longest first."""
+    rows = reader.all(_held_at(), {"hall": hall.id, "day": clock.business_day(hall), "window": window_id})
+    return [TicketView(*row) for row in rows]
 
 
 def list_active(reader: Reader, hall: HallView) -> list[TicketView]:
@@ -147,7 +204,7 @@ def list_tickets(
     """Today's tickets of a hall, by letter and number."""
     query = (
         select(*COLUMNS)
-        .where(ticket_t.c.hall_id == hall.id, ticket_t.c.day == clock.business_day(hall.zone))
+        .where(ticket_t.c.hall_id == hall.id, ticket_t.c.day == clock.business_day(hall))
         .order_by(ticket_t.c.letter, ticket_t.c.number)
     )
     if state is not None:

@@ -36,7 +36,7 @@ from schema.store.transaction import Reader, Tx
 T = TypeVar("T")
 
 #: The schema version this program works with: the newest migration (a test holds it to Alembic's head).
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 #: How long a write may wait for its turn before it gives up, seconds.
 BUSY_SECONDS = 10.0
 #: The pause between two tries for SQLite's write lock, seconds: from the first to the second, at random.
@@ -89,7 +89,7 @@ class Store:
         fresh = False
         while True:
             try:
-                with self._transaction("BEGIN") as connection:
+                with self.transaction("BEGIN") as connection:
                     return work(Reader(connection))
             except DBAPIError as error:
                 if _is_busy(error) and time.monotonic() < deadline:
@@ -97,7 +97,7 @@ class Store:
                 elif error.connection_invalidated and not fresh:
                     fresh = True  # the server was restarted since: one try on a new connection
                 else:
-                    raise self._translated(error) from error
+                    raise self.translated(error) from error
 
     def write(
         self,
@@ -121,7 +121,7 @@ class Store:
             tries += 1
             sent = False
             try:
-                with self._transaction("BEGIN IMMEDIATE") as connection:
+                with self.transaction("BEGIN IMMEDIATE") as connection:
                     result = work(Tx(connection, actor, command))
                     sent = True
                 return result
@@ -129,7 +129,7 @@ class Store:
                 done = self._applied(command, again)
                 if done is not None:
                     return done[0]
-                raise self._translated(error) from error
+                raise self.translated(error) from error
             except DBAPIError as error:
                 lost = error.connection_invalidated
                 if lost and tries == 1 and (command is not None or not sent):
@@ -139,7 +139,7 @@ class Store:
                 if _is_conflict(error) and tries < DEADLOCK_TRIES:
                     time.sleep(random.uniform(0, 0.01 * tries))
                     continue
-                raise self._translated(error) from error
+                raise self.translated(error) from error
             except Exception:
                 # A rule refused. If that is because this very command was applied before, say what it did.
                 done = self._applied(command, again)
@@ -148,26 +148,11 @@ class Store:
                 raise
 
     def _applied(self, command: str | None, again: Callable[[Reader, int], T] | None) -> tuple[T] | None:
-        """The answer of a command that was applied before, in a tuple; None when it was not."""
-        if command is None:
-            return None
-
-        def look(reader: Reader) -> tuple[T] | None:
-            row = reader.first(
-                select(event_t.c.subject_id, event_t.c.verb).where(
-                    event_t.c.command_id == command, event_t.c.step == 0
-                )
-            )
-            if row is None:
-                return None
-            if again is None:
-                raise CommandReused(command=command, verb=row.verb)
-            return (again(reader, row.subject_id),)
-
-        return self.read(look)
+        return None if command is None else self.read(lambda reader: applied(reader, command, again))
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Connection]:
+    def transaction(self, begin: str) -> Iterator[Connection]:
+        """One transaction, committed at the end of the block; any exception takes it back."""
         with self.engine.connect() as connection:
             if self.is_sqlite:
                 _begin_sqlite(connection, begin)
@@ -181,13 +166,29 @@ class Store:
                 with connection.begin():
                     yield connection
 
-    def _translated(self, error: DBAPIError) -> StoreError:
+    def translated(self, error: DBAPIError) -> StoreError:
+        """What a person is told of a driver's error."""
         reason = str(error.orig).strip().split("\n")[0]
         if getattr(error.orig, "sqlstate", None) == "55P03":  # lock_not_available
             return StoreBusy(seconds=int(BUSY_SECONDS))
         if error.connection_invalidated or (isinstance(error, OperationalError) and not _is_conflict(error)):
             return DatabaseUnreachable(url=self.name, reason=reason)
         return StoreError(reason=reason)
+
+
+def applied(reader: Reader, command: str, again: Callable[[Reader, int], T] | None) -> tuple[T] | None:
+    """The answer of a command that was applied before, in a tuple; None when it was not.
+
+    Raises `CommandReused` when nobody says what the answer was.
+    """
+    row = reader.first(
+        select(event_t.c.subject_id, event_t.c.verb).where(event_t.c.command_id == command, event_t.c.step == 0)
+    )
+    if row is None:
+        return None
+    if again is None:
+        raise CommandReused(command=command, verb=row.verb)
+    return (again(reader, row.subject_id),)
 
 
 def parse_url(text: str) -> URL:

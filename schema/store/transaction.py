@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,9 @@ AnyRow = Row[*tuple[Any, ...]]
 
 #: The class of advisory locks that are a hall's turn.
 TURN_OF_HALL = 1
-_TURN = text("SELECT pg_advisory_xact_lock(:kind, :hall)")
+# One statement: the time is read once the turn has come.
+_TURN = text("SELECT pg_advisory_xact_lock(:kind, :hall), clock_timestamp()")
+_TIME = text("SELECT clock_timestamp()")
 
 
 class Reader:
@@ -23,6 +26,7 @@ class Reader:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self._server_time: datetime | None = None
 
     def first(self, statement: Executable, values: Mapping[str, Any] | None = None) -> AnyRow | None:
         """The first row, or None."""
@@ -35,6 +39,15 @@ class Reader:
     def scalar(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row, or None."""
         return self.connection.execute(statement, values).scalar()
+
+    def server_time(self) -> datetime | None:
+        """The database's own time, in UTC: that of the latest turn, else of the first question in a transaction.
+
+        None on SQLite, whose time is this machine's.
+        """
+        if self._server_time is None and self.connection.dialect.name != "sqlite":
+            self._server_time = self.connection.execute(_TIME).scalar()
+        return self._server_time
 
 
 class Tx(Reader):
@@ -59,7 +72,20 @@ class Tx(Reader):
         caller may die and take the call back; with turns a call always sees every earlier one.
         """
         if self._takes_turns:
-            self.connection.execute(_TURN, {"kind": TURN_OF_HALL, "hall": hall_id})
+            row = self.connection.execute(_TURN, {"kind": TURN_OF_HALL, "hall": hall_id}).one()
+            self._server_time = row[1]
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Within the block events are not the command's own: what had to be done first, a day begun perhaps.
+
+        A command that is sent again answers with the subject of its own first event.
+        """
+        command, self._command = self._command, None
+        try:
+            yield
+        finally:
+            self._command = command
 
     def record(
         self,
@@ -86,7 +112,8 @@ class Tx(Reader):
                 "before": before,
                 "after": after,
                 "command_id": self._command,
-                "step": self._step,
+                "step": 0 if self._command is None else self._step,
             },
         )
-        self._step += 1
+        if self._command is not None:
+            self._step += 1

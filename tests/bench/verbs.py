@@ -12,10 +12,11 @@ from typing import Any
 from schema.hall import clock
 from schema.hall.halls import HallView
 from schema.queue.calling import call_first, call_next
-from schema.queue.issuing import insert_ticket, issue, next_number, rank_of
+from schema.queue.issuing import insert_ticket, issue, next_number
+from schema.queue.ranking import rank_of
 from schema.queue.serving import finish
 from schema.queue.states import Channel, Outcome, TicketState
-from schema.queue.tickets import new_code
+from schema.queue.tickets import TicketView, new_code
 from schema.queue.windows import open_window
 from schema.store.engine import Store, open_store
 from schema.store.events import insert_event
@@ -63,7 +64,8 @@ class Floor:
 
     def take_turn(self) -> None:
         if not self.sqlite:
-            self.cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (TURN_OF_HALL, 1))
+            self.cursor.execute("SELECT pg_advisory_xact_lock(%s, %s), clock_timestamp()", (TURN_OF_HALL, 1))
+            self.cursor.fetchone()
 
     def commit(self) -> None:
         self.cursor.execute("COMMIT")
@@ -72,8 +74,8 @@ class Floor:
         """As the column type hands it to the driver."""
         return value.strftime("%Y-%m-%d %H:%M:%S.%f") if self.sqlite else value
 
-    def day(self, zone: str) -> Any:
-        value = clock.business_day(zone)
+    def day(self, hall: HallView) -> Any:
+        value = clock.business_day(hall)
         return value.isoformat() if self.sqlite else value
 
 
@@ -93,25 +95,30 @@ def _floor_issue(store: Store, hall: HallView) -> Callable[[], None]:
     floor = Floor(store)
     number, ticket = floor.prepare(next_number(floor.dialect.name)), floor.prepare(insert_ticket())
     event = floor.prepare(insert_event(), EVENT_COLUMNS)
-    day = floor.day(hall.zone)
+    day = floor.day(hall)
 
     def once() -> None:
         floor.begin()
         floor.take_turn()
-        taken = number({"hall": 1, "queue": 1, "day": day})[0]
         now = datetime.now(UTC)
-        row = ticket(
-            {
-                "queue": 1,
-                "item": None,
-                "day": day,
-                "number": taken,
-                "code": new_code(),
-                "channel": Channel.SCRIPT.value,
-                "rank": rank_of(now),
-                "arrived_at": floor.moment(now),
-            }
-        )
+        taken = number({"hall": 1, "queue": 1, "day": day, "now": floor.moment(now)})[0]
+        given = {
+            "item_id": None,
+            "day": day,
+            "number": taken,
+            "code": new_code(),
+            "channel": Channel.SCRIPT.value,
+            "priority": "ordinary",
+            "basis": None,
+            "priority_by": "",
+            "rank": rank_of(now),
+            "head_start_seconds": 0,
+            "arrived_at": floor.moment(now),
+            "errands": None,
+            "visitor_name": "",
+            "id_number": "",
+        }
+        row = ticket({"queue": 1, **{f"new_{name}": value for name, value in given.items()}})
         after = f'{{"number":"A{taken:03d}","queue":1,"item":null,"state":"waiting","rank":{rank_of(now)}}}'
         event(EVENT | {"at": floor.moment(now), "verb": "issue", "subject_id": row[0], "after": after})
         floor.commit()
@@ -123,21 +130,33 @@ def _floor_call(store: Store, hall: HallView) -> Callable[[], int]:
     floor = Floor(store)
     call = floor.prepare(call_first())
     event = floor.prepare(insert_event(), EVENT_COLUMNS)
-    day = floor.day(hall.zone)
+    day = floor.day(hall)
 
     def once() -> int:
         floor.begin()
         floor.take_turn()
         now = datetime.now(UTC)
-        row = call({"on_day": day, "at_window": 1, "in_hall": 1, "by_clerk": None, "now": floor.moment(now)})
-        after = f'{{"number":"A{row[6]:03d}","queue":1,"state":"called","window":1,"rank":{row[9]}}}'
+        row = call(
+            {
+                "on_day": day,
+                "at_window": 1,
+                "in_hall": 1,
+                "by_clerk": None,
+                "now": floor.moment(now),
+                "now_rank": rank_of(now),
+            }
+        )
+        ticket = dict(zip(TicketView.__slots__, row, strict=True))
+        number, rank = ticket["number"], ticket["rank"]
+        after = f'{{"number":"A{number:03d}","queue":1,"state":"called","rank":{rank},"window":1}}'
         event(
             EVENT
             | {
                 "at": floor.moment(now),
                 "verb": "call",
                 "subject_id": row[0],
-                "before": '{"state":"waiting"}',
+                "before": '{"state":"waiting","window_id":null,"clerk_id":null,"called_at":null,'
+                '"last_called_at":null,"first_called_at":null}',
                 "after": after,
             }
         )

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from schema.errors import NotEmpty
 from schema.hall import clock
 from schema.hall.founding import found_hall
-from schema.hall.halls import HallView, first_hall, hall_t, list_windows
+from schema.hall.halls import HallView, find_hall, first_hall, hall_t, list_windows
 from schema.hall.models import WindowState
 from schema.hall.presets import PRESETS, preset
 from schema.queue.calling import call_next
@@ -97,7 +97,8 @@ def test_nanans_own_number_of_visitors(db_url: str) -> None:
     events = store.read(lambda reader: reader.all(select(event_t).where(event_t.c.verb != "found")))
     assert all(event.actor.startswith(("clerk:", "kiosk:")) for event in events)
     assert all(event.place.startswith(("window:", "kiosk:")) for event in events)
-    assert {clock.business_day("Asia/Shanghai", event.at) for event in events} == {DAY}
+    hall = store.read(find_hall)
+    assert {clock.business_day(hall, event.at) for event in events} == {DAY}
     places = store.read(lambda reader: set(reader.all(select(event_t.c.actor, event_t.c.place).distinct())))
     of_clerks = [actor for actor, _place in places if actor.startswith("clerk:")]
     assert len(of_clerks) == len(set(of_clerks)) == report.windows_open
@@ -126,7 +127,7 @@ def test_other_seeds_give_other_days(fresh_url: Callable[[str], str]) -> None:
 def test_counting_knows_every_state(store: Store, hall: HallView) -> None:
     moment = datetime(2026, 3, 2, 2, tzinfo=UTC)
     with clock.using(lambda: moment):
-        day = clock.business_day(hall.zone)
+        day = clock.business_day(hall)
         empty = store.read(lambda reader: count_day(reader, hall, day))
         assert empty.issued == 0 and empty.mean_wait_s is None and empty.events == {}
         for number in (1, 2, 3):
@@ -149,7 +150,16 @@ def test_counting_knows_every_state(store: Store, hall: HallView) -> None:
     assert count.outcomes == {"refused": 1}
     assert list(count.per_queue) == ["A"] and list(count.per_window) == ["1", "2"]
     assert count.per_window["2"].called == 2
-    assert count.events == {"open": 3, "issue": 5, "call": 3, "start": 1, "finish": 1, "no_show": 1, "abandon": 1}
+    assert count.events == {
+        "open": 3,
+        "issue": 5,
+        "call": 3,
+        "start": 1,
+        "finish": 1,
+        "no_show": 1,
+        "abandon": 1,
+        "begin_day": 1,
+    }
     yesterday = store.read(lambda reader: count_day(reader, hall, day - timedelta(days=1)))
     assert yesterday.issued == 0 and yesterday.events == {}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
 
+from schema.errors import HallClosed
 from schema.hall.halls import HallView
-from schema.hall.opening import hours_on, is_open
+from schema.hall.opening import check_numbers_given, hours_on
 from schema.store.engine import Store
 
 MONDAY = date(2026, 3, 2)
@@ -35,4 +37,9 @@ def test_open_is_counted_in_the_halls_own_time(
     store: Store, hall: HallView, day: int, hour: int, minute: int, expected: bool
 ) -> None:
     moment = datetime(2026, 3, day, hour, minute, tzinfo=UTC)
-    assert store.read(lambda reader: is_open(reader, hall, moment)) is expected
+    place = replace(hall, stop_minutes=0)
+    if expected:
+        store.read(lambda reader: check_numbers_given(reader, place, moment))
+    else:
+        with pytest.raises(HallClosed, match="from 09:00" if day == 7 or hour in (0, 9) else "from 13:00"):
+            store.read(lambda reader: check_numbers_given(reader, place, moment))

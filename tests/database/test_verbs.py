@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import pytest
 from sqlalchemy import insert, select, text, update
@@ -25,75 +24,27 @@ from schema.errors import (
     WindowBusy,
     WindowNotOpen,
     WindowServesNothing,
-    WrongState,
 )
 from schema.hall import clock
 from schema.hall.halls import HallView, find_queue, queue_t, window_queue_t
 from schema.hall.models import WindowState
-from schema.queue.calling import call_next, recall
-from schema.queue.issuing import issue
+from schema.queue.calling import recall
 from schema.queue.line import (
     day_states,
     last_calls,
     line_of_window,
-    prospect,
     queue_loads,
     served_today,
     waiting_for,
 )
-from schema.queue.serving import abandon, finish, no_show, start, visit_at
-from schema.queue.states import ACTIVE, TRANSITIONS, Outcome, TicketState, Verb
-from schema.queue.tickets import TicketView, find_ticket, qr_text, ticket_by_id, ticket_t
-from schema.queue.windows import close_window, open_window, pause_window
+from schema.queue.serving import finish, no_show, start, visit_at
+from schema.queue.states import Outcome, TicketState
+from schema.queue.tickets import find_ticket, qr_text, ticket_t
+from schema.queue.windows import close_window, pause_window
 from schema.store.engine import Store
 from schema.store.events import event_t
+from tests.database.at_window import Day, Desk
 from tests.halls import TESTER
-
-
-class Day:
-    """A clock that stands still until it is told to go on."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 9:00 in Shanghai, a Monday
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def later(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-
-
-@pytest.fixture
-def day() -> object:
-    day = Day()
-    with clock.using(day):
-        yield day
-
-
-class Desk:
-    """The verbs with the store, the hall and a window filled in."""
-
-    def __init__(self, store: Store, hall: HallView, window: int = 1) -> None:
-        self.store, self.hall, self.window = store, hall, window
-
-    def open(self) -> None:
-        self.store.write(lambda tx: open_window(tx, self.hall, self.window), actor=TESTER)
-
-    def issue(self, queue: int = 1) -> TicketView:
-        return self.store.write(lambda tx: issue(tx, self.hall, queue), actor=TESTER)
-
-    def call(self) -> TicketView | None:
-        return self.store.write(lambda tx: call_next(tx, self.hall, self.window), actor=TESTER)
-
-    def do(self, verb: Callable[..., TicketView], ticket: TicketView, *more: object) -> TicketView:
-        return self.store.write(lambda tx: verb(tx, self.hall, ticket.id, self.window, *more), actor=TESTER)
-
-
-@pytest.fixture
-def desk(store: Store, hall: HallView) -> Desk:
-    desk = Desk(store, hall)
-    desk.open()
-    return desk
 
 
 def test_numbers_begin_at_one_each_day_and_letter(desk: Desk, day: Day) -> None:
@@ -208,52 +159,6 @@ def test_what_is_at_another_window_stays_there(desk: Desk) -> None:
         desk.store.read(lambda r: visit_at(r, desk.hall, 2))
 
 
-def _brought_to(desk: Desk, state: TicketState) -> TicketView:
-    ticket = desk.issue()
-    if state == TicketState.ABANDONED:
-        return desk.store.write(lambda tx: abandon(tx, desk.hall, ticket.id), actor=TESTER)
-    if state == TicketState.WAITING:
-        return ticket
-    called = desk.call()
-    assert called is not None
-    steps: dict[TicketState, list[tuple[Callable[..., TicketView], tuple[object, ...]]]] = {
-        TicketState.CALLED: [],
-        TicketState.SERVING: [(start, ())],
-        TicketState.SERVED: [(start, ()), (finish, (Outcome.ACCEPTED,))],
-        TicketState.NO_SHOW: [(no_show, ())],
-    }
-    for verb, more in steps[state]:
-        called = desk.do(verb, called, *more)
-    return called
-
-
-@pytest.mark.parametrize("state", TicketState)
-def test_every_state_and_verb_agrees_with_the_table(desk: Desk, day: Day, state: TicketState) -> None:
-    verbs: dict[Verb, Callable[[TicketView], TicketView]] = {
-        Verb.RECALL: lambda ticket: desk.do(recall, ticket),
-        Verb.START: lambda ticket: desk.do(start, ticket),
-        Verb.FINISH: lambda ticket: desk.do(finish, ticket, Outcome.CONSULTED),
-        Verb.NO_SHOW: lambda ticket: desk.do(no_show, ticket),
-        Verb.ABANDON: lambda ticket: desk.store.write(lambda tx: abandon(tx, desk.hall, ticket.id), actor=TESTER),
-    }
-    assert set(verbs) | {Verb.ISSUE, Verb.CALL} == set(Verb)
-    for verb, do in verbs.items():
-        ticket = _brought_to(desk, state)
-        day.later(30)
-        allowed, target = TRANSITIONS[verb]
-        if state in allowed:
-            assert do(ticket).state == target
-        else:
-            with pytest.raises(WrongState, match=ticket.label):
-                do(ticket)
-            assert desk.store.read(lambda r, t=ticket: ticket_by_id(r, t.id)).state == state
-        left = desk.store.read(lambda r, t=ticket: ticket_by_id(r, t.id))
-        if left.state in ACTIVE:
-            desk.do(finish, left, Outcome.CONSULTED)
-        elif left.state == TicketState.WAITING:
-            desk.store.write(lambda tx, t=left: abandon(tx, desk.hall, t.id), actor=TESTER)
-
-
 def test_one_active_visit_a_window_is_the_databases_rule(desk: Desk, store: Store) -> None:
     first, second = desk.issue(), desk.issue()
     called = desk.call()
@@ -315,29 +220,6 @@ def test_the_check_code_checks(desk: Desk, hall: HallView) -> None:
     assert qr_text(hall, ticket) == f"ONESTOP:GA01:{ticket.day:%Y%m%d}:A001:{ticket.code}"
 
 
-def test_what_the_visitor_can_expect(desk: Desk, day: Day, store: Store, hall: HallView) -> None:
-    tickets = [desk.issue() for _ in range(4)]
-    hope = store.read(lambda r: prospect(r, hall, tickets[3]))
-    # One open window that serves two queues: half of it; three ahead at the usual ten minutes.
-    assert (hope.ahead, hope.minutes) == (3, 60)
-    assert store.read(lambda r: prospect(r, hall, tickets[0])).minutes == 0
-    for _ in range(4):
-        ticket = desk.call()
-        assert ticket is not None
-        day.later(120)
-        desk.do(finish, ticket, Outcome.CONSULTED)
-    for _ in range(3):
-        last = desk.issue()
-    ticket = desk.call()
-    assert ticket is not None
-    day.later(120)
-    desk.do(finish, ticket, Outcome.CONSULTED)
-    # Five visits of two minutes have shown better than the usual ten.
-    assert store.read(lambda r: prospect(r, hall, last)).minutes == 4
-    store.write(lambda tx: close_window(tx, hall, 1), actor=TESTER)
-    assert store.read(lambda r: prospect(r, hall, last)).minutes is None
-
-
 def test_the_hall_in_numbers(desk: Desk, day: Day, store: Store, hall: HallView) -> None:
     begin = day.now
     desk.issue(1)
@@ -359,7 +241,7 @@ def test_the_hall_in_numbers(desk: Desk, day: Day, store: Store, hall: HallView)
     assert store.read(lambda r: day_states(r, hall)) == {TicketState.WAITING: 1, TicketState.SERVED: 1}
 
 
-def test_each_change_is_an_event_with_its_actor(desk: Desk, store: Store) -> None:
+def test_each_change_is_an_event_with_its_actor(desk: Desk, day: Day, store: Store) -> None:
     desk.issue()
     ticket = desk.call()
     assert ticket is not None
@@ -374,8 +256,17 @@ def test_each_change_is_an_event_with_its_actor(desk: Desk, store: Store) -> Non
     )
     assert [row.verb for row in rows] == ["issue", "call", "start", "finish"]
     assert {row.actor for row in rows} == {TESTER.name}
-    assert rows[3].before == {"state": "serving"}
-    assert rows[3].after == {"number": "A001", "state": "served", "window": 1, "outcome": "accepted"}
+    assert rows[3].before == {"state": "serving", "finished_at": None, "outcome": None}
+    at = rows[3].after.pop("finished_at")
+    assert datetime.fromisoformat(at) == ticket.arrived_at
+    assert rows[3].after == {
+        "number": "A001",
+        "queue": 1,
+        "state": "served",
+        "rank": ticket.rank,
+        "window": 1,
+        "outcome": "accepted",
+    }
 
 
 def test_a_queue_is_found_in_either_case(store: Store, hall: HallView) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import multiprocessing
 import random
 import time
@@ -15,7 +16,7 @@ from schema.hall.halls import HallView, find_hall, list_queues, list_windows, wi
 from schema.queue.calling import call_next
 from schema.queue.issuing import issue
 from schema.queue.serving import finish, visit_at
-from schema.queue.states import Outcome, Verb
+from schema.queue.states import ACTIVE, Outcome, Verb
 from schema.queue.tickets import ticket_t
 from schema.queue.windows import open_window
 from schema.store.engine import Store, open_store
@@ -102,9 +103,10 @@ def check_numbers(store: Store) -> int:
 
 
 def check_calls(store: Store) -> int:
-    """Read from the event log alone: nobody called twice, and each call took the first of the window's line.
+    """Read from the event log alone: nobody at two windows, and each call took the first of the window's line.
 
-    Returns how many calls there were.
+    The line of a window is all who wait in its queues and for no other window; the first is the one of the
+    smallest rank. Returns how many calls there were.
     """
     rows = store.read(
         lambda reader: reader.all(
@@ -118,19 +120,33 @@ def check_calls(store: Store) -> int:
         lambda reader: reader.all(select(window_queue_t.c.window_id, window_queue_t.c.queue_id))
     ):
         serves.setdefault(window_id, set()).add(queue_id)
-    waiting: dict[int, dict[int, int]] = {}
-    called: set[int] = set()
+    #: for each queue and window (0: any of the queue) those who wait, the smallest rank first
+    lines: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    place: dict[int, tuple[int, int]] = {}
+    ranks: dict[int, int] = {}
+    at_window: dict[int, int] = {}
+    bound: dict[int, int] = {}
+    calls = 0
     for verb, ticket_id, after in rows:
-        if verb == Verb.ISSUE:
-            waiting.setdefault(after["queue"], {})[ticket_id] = after["rank"]
-        elif verb == Verb.CALL:
-            assert ticket_id not in called, f"ticket {ticket_id} was called twice"
-            called.add(ticket_id)
-            line = [
-                (rank, waiting_id)
-                for queue_id in serves[after["window"]]
-                for waiting_id, rank in waiting.get(queue_id, {}).items()
-            ]
-            assert min(line) == (after["rank"], ticket_id), f"ticket {ticket_id} was called out of its turn"
-            del waiting[after["queue"]][ticket_id]
-    return len(called)
+        if verb == Verb.CALL:
+            calls += 1
+            window = after["window"]
+            heads = []
+            for key in ((queue, only) for queue in serves[window] for only in (0, window)):
+                line = lines.get(key, [])
+                while line and (place.get(line[0][1]) != key or ranks[line[0][1]] != line[0][0]):
+                    heapq.heappop(line)  # it has left this line since, or was moved within it
+                heads += line[:1]
+            assert min(heads) == (after["rank"], ticket_id), f"ticket {ticket_id} was called out of its turn"
+            assert window not in at_window.values(), f"window {window} was busy"
+        place.pop(ticket_id, None)
+        at_window.pop(ticket_id, None)
+        if after["state"] == "waiting":
+            only = after.get("for_window", bound.get(ticket_id, 0))
+            bound[ticket_id] = only
+            place[ticket_id] = (after["queue"], only)
+            ranks[ticket_id] = after["rank"]
+            heapq.heappush(lines.setdefault(place[ticket_id], []), (after["rank"], ticket_id))
+        elif after["state"] in ACTIVE:
+            at_window[ticket_id] = after["window"]
+    return calls

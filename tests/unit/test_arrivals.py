@@ -79,7 +79,7 @@ def test_the_day_has_two_peaks() -> None:
 
 
 def _plan(*served: str) -> Plan:
-    clerk = ClerkView(1, "1001", "王芳", Role.CLERK)
+    clerk = ClerkView(1, "1001", "王芳", Role.CLERK, False)
     seats = tuple(Seat(number, number, tuple(letters), clerk) for number, letters in enumerate(served, 1))
     return Plan(LINES, seats, len(seats), {}, {})
 
