@@ -11,6 +11,8 @@ The rules, which are ours and no centre's:
 - Patience: 15 % give up while waiting, after a lognormal time with median 25 min, sigma 0.5.
 - Called: 4 % do not come; of the others one in ten is slow (30 to 60 s to the window), the rest need 5 to 20 s.
 - Outcome: `OUTCOMES`.
+- Class: ordinary, unless shares are given; those come on a stream of their own, so that with them and without
+  the same people come.
 
 Nothing here is a database's: queues and items go by letter and code.
 """
@@ -18,11 +20,12 @@ Nothing here is a database's: queues and items go by letter and code.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from random import Random
 
+from schema.hall.classes import DEFAULTS, ORDINARY
 from schema.hall.opening import Hours
 from schema.queue.states import Outcome
 
@@ -52,6 +55,8 @@ OUTCOMES = {
     Outcome.CORRECTION: 11,
     Outcome.REFUSED: 3,
 }
+#: Classes of visitors by code, as halls are founded with them.
+CLASSES = (ORDINARY, *(code for code, *_rest in DEFAULTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +73,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody who will come; times in whole seconds."""
+    """Somebody who will come; times in seconds, those that are drawn in whole ones."""
 
     #: arrival, seconds since the hall's midnight
-    at: int
+    at: float
     letter: str
     item: str | None
     #: how long the visit at the window takes
-    visit: int
+    visit: float
     #: leaves when not called after so long; None: waits to the end
     patience: int | None
     #: from the call to the window; None: does not come
     walk: int | None
     outcome: Outcome
+    #: one of `CLASSES`
+    priority: str = ORDINARY
 
 
 def stretches(hours: Hours) -> list[tuple[int, int]]:
@@ -150,3 +157,16 @@ def visitors_of_day(seed: int, lines: Sequence[Line], hours: Hours, count: int) 
     dice = Random(f"{seed}:visitors")
     people = [draw_visitor(dice, arrival(dice, hours), choose_line(dice, lines)) for _one in range(count)]
     return sorted(people, key=lambda visitor: visitor.at)
+
+
+def with_classes(seed: int, visitors: Sequence[Visitor], shares: Mapping[str, float]) -> list[Visitor]:
+    """The same people, those who are ordinary given classes by their shares (of 1)."""
+    if not shares:
+        return list(visitors)
+    dice = Random(f"{seed}:classes")
+    codes = [*shares, ORDINARY]
+    drawn = dice.choices(codes, [*shares.values(), max(0.0, 1 - sum(shares.values()))], k=len(visitors))
+    return [
+        replace(visitor, priority=code) if visitor.priority == ORDINARY else visitor
+        for visitor, code in zip(visitors, drawn, strict=True)
+    ]

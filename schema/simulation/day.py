@@ -16,7 +16,7 @@ The report is counted from the database.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
@@ -34,8 +34,8 @@ from schema.queue.tickets import TicketView
 from schema.simulation.agenda import Agenda
 from schema.simulation.arrivals import Visitor, open_seconds, stretches, visitors_of_day
 from schema.simulation.floor import Doing, Floor, Post
-from schema.simulation.staffing import read_plan, seats_needed
-from schema.store.engine import Store
+from schema.simulation.staffing import Plan, Seat, read_plan, seats_needed
+from schema.store.batch import Database
 from schema.store.events import Actor
 from schema.store.transaction import Reader
 
@@ -139,28 +139,26 @@ class DayFloor(Floor):
             Floor.give_up(self, ticket, actor)
 
 
-def run_day(store: Store, hall: HallView, preset: Preset, seed: int, *, visitors: int | None = None) -> DayReport:
+def find_day(reader: Reader, hall: HallView) -> tuple[date, Hours]:
+    """The day that is simulated, and its opening hours; without any when the hall is closed all week."""
+    days = (DAY + timedelta(days=ahead) for ahead in range(7))
+    return next(((day, hours) for day in days if (hours := hours_on(reader, hall, day))), (DAY, []))
+
+
+def run_day(
+    store: Database, hall: HallView, preset: Preset, seed: int, *, visitors: int | None = None
+) -> DayReport:
     """Let one business day pass in a hall nobody has used that day, with as many visitors as the preset has.
 
     The same seed gives the same day on every database.
     """
-
-    def plan_day(reader: Reader) -> tuple[date, Hours]:
-        days = (DAY + timedelta(days=ahead) for ahead in range(7))
-        return next(((day, hours) for day in days if (hours := hours_on(reader, hall, day))), (DAY, []))
-
     began = time.perf_counter()
-    day, hours = store.read(plan_day)
+    day, hours = store.read(lambda reader: find_day(reader, hall))
     plan = store.read(lambda reader: read_plan(reader, hall))
     count = preset.visitors_per_day if visitors is None else visitors
-    agenda = Agenda()
     seats = seats_needed(plan, count, open_seconds(hours)) if hours else []
-    floor = DayFloor(store, hall, agenda, plan, [Post(seat) for seat in seats])
-    if seats:
-        _enter_day(floor, hours, visitors_of_day(seed, plan.lines, hours, count), seed)
-    midnight = datetime.combine(day, clock_time(), ZoneInfo(hall.zone)).astimezone(UTC)
-    with clock.using(lambda: midnight + timedelta(seconds=agenda.now)):
-        agenda.run()
+    people = visitors_of_day(seed, plan.lines, hours, count) if seats else []
+    pass_day(store, hall, plan, seats, day, hours, people, seed)
     counted = store.read(lambda reader: count_day(reader, hall, day))
     took = time.perf_counter() - began
     return DayReport(
@@ -175,7 +173,29 @@ def run_day(store: Store, hall: HallView, preset: Preset, seed: int, *, visitors
     )
 
 
-def _enter_day(floor: DayFloor, hours: Hours, visitors: list[Visitor], seed: int) -> None:
+def pass_day(
+    store: Database,
+    hall: HallView,
+    plan: Plan,
+    seats: Sequence[Seat],
+    day: date,
+    hours: Hours,
+    visitors: Sequence[Visitor],
+    seed: int,
+    *,
+    tells: bool = False,
+) -> None:
+    """Let these visitors come on a day, to these windows; the seed is that of the clerks' breaks."""
+    agenda = Agenda()
+    floor = DayFloor(store, hall, agenda, plan, [Post(seat) for seat in seats], tells=tells)
+    if seats:
+        _enter_day(floor, hours, visitors, seed)
+    midnight = datetime.combine(day, clock_time(), ZoneInfo(hall.zone)).astimezone(UTC)
+    with clock.using(lambda: midnight + timedelta(seconds=agenda.now)):
+        agenda.run()
+
+
+def _enter_day(floor: DayFloor, hours: Hours, visitors: Sequence[Visitor], seed: int) -> None:
     agenda = floor.agenda
     dice = Random(f"{seed}:breaks")
     spans = stretches(hours)

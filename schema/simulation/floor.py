@@ -1,9 +1,9 @@
 """The hall's floor on a simulated day: visitors and windows, each doing the next thing through the real verbs.
 
-What happens at a window: when somebody waits it calls, `CALL_SECONDS` after it was free; when nobody comes it
-calls again every `recall_after` seconds, twice, and marks a no-show that long after the last call; after a visit
-the clerk tidies up for `TIDY_SECONDS`. When somebody takes a number, the window of that queue that has been idle
-longest gets up; idle windows ask nothing.
+What happens at a window, in the times of its `Manner`: when somebody waits it calls, `call_seconds` after it was
+free; when nobody comes it calls again every `recall_after` seconds, twice, and marks a no-show that long after
+the last call; after a visit the clerk tidies up for `tidy_seconds`. When somebody takes a number, the window of
+that queue that has been idle longest gets up; idle windows ask nothing.
 """
 
 from __future__ import annotations
@@ -15,25 +15,33 @@ from typing import TypeVar
 
 from schema.errors import OnestopError
 from schema.hall.halls import HallView
-from schema.queue import calling, issuing, serving, windows
+from schema.queue import calling, estimating, issuing, serving, windows
 from schema.queue.states import Channel
 from schema.queue.tickets import TicketView
 from schema.simulation.agenda import Agenda
 from schema.simulation.arrivals import Visitor
 from schema.simulation.staffing import Plan, Seat
-from schema.store.engine import Store
+from schema.store.batch import Database
 from schema.store.events import Actor
 from schema.store.transaction import Tx
 
 T = TypeVar("T")
 
-CALL_SECONDS = 3
-TIDY_SECONDS = 10
-#: A clerk calls again after so many seconds, so often.
-RECALL_AFTER = 25
-RECALLS = 2
 #: Machines at the door, used in turn.
 KIOSKS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the clerks work; times in seconds."""
+
+    #: from being free to calling
+    call_seconds: float = 3
+    #: from the end of a visit to being free
+    tidy_seconds: float = 10
+    #: a clerk calls again after so long, so often
+    recall_after: float = 25
+    recalls: int = 2
 
 
 class Doing(StrEnum):
@@ -63,12 +71,14 @@ class Post:
 class Floor:
     """Everybody in the hall; time is the agenda's, in seconds of life."""
 
-    store: Store
+    store: Database
     hall: HallView
     agenda: Agenda
     plan: Plan
     posts: list[Post]
-    recall_after: float = RECALL_AFTER
+    manner: Manner = field(default_factory=Manner)
+    #: whether slips say how long it will take; it takes half of a simulated day's time
+    tells: bool = False
     #: those who wait, by ticket
     waiting: dict[int, Visitor] = field(default_factory=dict)
     issued: int = 0
@@ -93,10 +103,21 @@ class Floor:
         kiosk = f"kiosk:K{self.issued % KIOSKS + 1}"
         queue_id = self.plan.queue_ids[visitor.letter]
         item_id = self.plan.item_ids[visitor.item] if visitor.item else None
-        ticket = self.write(
-            lambda tx: issuing.issue(tx, self.hall, queue_id, item_id=item_id, channel=Channel.SIMULATION),
-            Actor(kiosk, kiosk),
-        )
+
+        def take(tx: Tx) -> TicketView:
+            ticket = issuing.issue(
+                tx,
+                self.hall,
+                queue_id,
+                item_id=item_id,
+                channel=Channel.SIMULATION,
+                priority=visitor.priority,
+            )
+            if self.tells:
+                estimating.tell(tx, self.hall, ticket)
+            return ticket
+
+        ticket = self.write(take, Actor(kiosk, kiosk))
         self.waiting[ticket.id] = visitor
         if visitor.patience is not None:
             self.agenda.after(visitor.patience, lambda: self.give_up(ticket, Actor(kiosk, kiosk)))
@@ -116,7 +137,7 @@ class Floor:
         if idle:
             post = min(idle, key=lambda each: (each.since, each.seat.number))
             post.doing = Doing.BUSY
-            self.later(post, CALL_SECONDS, self.call)
+            self.later(post, self.manner.call_seconds, self.call)
 
     def later(self, post: Post, seconds: float, action: Callable[[Post], None]) -> None:
         """What a window does next; a refusal goes to `refused`."""
@@ -133,7 +154,7 @@ class Floor:
         """The clerk comes to the window, or back to it."""
         self.write(lambda tx: windows.open_window(tx, self.hall, post.seat.window_id), post.seat.actor)
         post.doing = Doing.BUSY
-        self.later(post, CALL_SECONDS, self.call)
+        self.later(post, self.manner.call_seconds, self.call)
 
     def pause(self, post: Post, reason: str) -> None:
         """The clerk goes away for a while."""
@@ -180,16 +201,18 @@ class Floor:
 
     def expect(self, post: Post, ticket: TicketView, visitor: Visitor, waited: float, recalls: int) -> None:
         """Somebody was called: they come, or are called again, or are given up."""
-        if visitor.walk is not None and visitor.walk - waited <= self.recall_after:
+        if visitor.walk is not None and visitor.walk - waited <= self.manner.recall_after:
             self.later(post, max(0, visitor.walk - waited), lambda each: self.serve(each, ticket, visitor))
-        elif recalls < RECALLS:
+        elif recalls < self.manner.recalls:
             self.later(
                 post,
-                self.recall_after,
-                lambda each: self.call_again(each, ticket, visitor, waited + self.recall_after, recalls + 1),
+                self.manner.recall_after,
+                lambda each: self.call_again(
+                    each, ticket, visitor, waited + self.manner.recall_after, recalls + 1
+                ),
             )
         else:
-            self.later(post, self.recall_after, lambda each: self.miss(each, ticket))
+            self.later(post, self.manner.recall_after, lambda each: self.miss(each, ticket))
 
     def call_again(self, post: Post, ticket: TicketView, visitor: Visitor, waited: float, recalls: int) -> None:
         """The clerk calls the same number once more."""
@@ -201,7 +224,7 @@ class Floor:
         """Nobody came."""
         at = post.seat.window_id
         self.write(lambda tx: serving.no_show(tx, self.hall, ticket.id, at), post.seat.actor)
-        self.later(post, CALL_SECONDS, self.call)
+        self.later(post, self.manner.call_seconds, self.call)
 
     def serve(self, post: Post, ticket: TicketView, visitor: Visitor) -> None:
         """The visitor is at the window."""
@@ -213,4 +236,4 @@ class Floor:
         """The visit ends with its outcome."""
         at = post.seat.window_id
         self.write(lambda tx: serving.finish(tx, self.hall, ticket.id, at, visitor.outcome), post.seat.actor)
-        self.later(post, TIDY_SECONDS, self.call)
+        self.later(post, self.manner.tidy_seconds, self.call)

@@ -34,7 +34,7 @@ from schema.queue.tickets import TicketView
 from schema.simulation.agenda import Agenda
 from schema.simulation.arrivals import choose_line, draw_visitor, open_seconds
 from schema.simulation.day import DAY
-from schema.simulation.floor import CALL_SECONDS, RECALL_AFTER, Doing, Floor, Post
+from schema.simulation.floor import Doing, Floor, Manner, Post
 from schema.simulation.staffing import read_plan, seats_needed
 from schema.simulation.staging import check_folder, remove_folder
 from schema.store.engine import Store, open_store
@@ -135,7 +135,7 @@ class LiveFloor(Floor):
         self.arrive(visitor)
         ticket = self.next_ticket(post)
         if ticket is None:
-            self.later(post, CALL_SECONDS, self.call)
+            self.later(post, self.manner.call_seconds, self.call)
             return
         self.waiting.pop(ticket.id, None)
         self.write(lambda tx: serving.start(tx, self.hall, ticket.id, at), clerk)
@@ -172,7 +172,7 @@ def live_floor(store: Store, hall: HallView, number: int, seed: int, speed: floa
             plan,
             [Post(seat) for seat in seats_needed(plan, visitors, hours) if seat.number != number],
             # The rule of 20 s between two calls knows no simulated seconds.
-            recall_after=max(RECALL_AFTER, (RECALL_SECONDS + 1) * speed),
+            manner=Manner(recall_after=max(Manner().recall_after, (RECALL_SECONDS + 1) * speed)),
             dice=Random(f"{seed}:live"),
             window_id=window.id,
             letters=frozenset(queue.letter for queue in queues_of_window(reader, window.id)),

@@ -8,7 +8,7 @@ need more, by need.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from schema.hall.halls import HallView, list_items, list_queues, list_windows, queues_of_window
 from schema.hall.models import Role
@@ -51,6 +51,8 @@ class Plan:
     #: ids by letter and by code: visitors know no others
     queue_ids: dict[str, int]
     item_ids: dict[str, int]
+    #: the queues' names by letter, in the language of the moment
+    names: dict[str, str] = field(default_factory=dict)
 
 
 def read_plan(reader: Reader, hall: HallView) -> Plan:
@@ -86,16 +88,23 @@ def read_plan(reader: Reader, hall: HallView) -> Plan:
         for queue in queues
         if capacity[queue.letter]
     )
-    return Plan(lines, tuple(seats), len(windows), {queue.letter: queue.id for queue in queues}, item_ids)
+    ids = {queue.letter: queue.id for queue in queues}
+    names = {queue.letter: queue.title for queue in queues}
+    return Plan(lines, tuple(seats), len(windows), ids, item_ids, names)
+
+
+def windows_worth(plan: Plan, visitors: int, open_seconds: int) -> dict[str, float]:
+    """How many windows' time each queue needs for so many visitors, by letter."""
+    total = sum(line.weight for line in plan.lines)
+    return {
+        line.letter: visitors * line.weight / total * line.usual_seconds / open_seconds / BUSY_SHARE
+        for line in plan.lines
+    }
 
 
 def seats_needed(plan: Plan, visitors: int, open_seconds: int) -> list[Seat]:
     """The windows that the rule opens for so many visitors, by number."""
-    total = sum(line.weight for line in plan.lines)
-    need = {
-        line.letter: visitors * line.weight / total * line.usual_seconds / open_seconds / BUSY_SHARE
-        for line in plan.lines
-    }
+    need = windows_worth(plan, visitors, open_seconds)
     chosen = []
     for seat in plan.seats:
         lacking = {letter: need[letter] for letter in seat.letters if need.get(letter, 0) > NOTHING}
@@ -103,6 +112,38 @@ def seats_needed(plan: Plan, visitors: int, open_seconds: int) -> list[Seat]:
             chosen.append(seat)
             _give(need, lacking)
     return chosen
+
+
+def seats_for(plan: Plan, visitors: int, open_seconds: int, count: int) -> list[Seat]:
+    """So many windows, by number: first some of those of the rule, then all of these and others.
+
+    They open one at a time, each where it best relieves the queue whose windows are most loaded, so that one
+    window more is those of before and one more. At most `plan.seats`.
+    """
+    need = windows_worth(plan, visitors, open_seconds)
+    usual = seats_needed(plan, visitors, open_seconds)
+    chosen: list[Seat] = []
+    for group in (usual, [seat for seat in plan.seats if seat not in usual]):
+        spare = list(group)
+        while len(chosen) < count and spare:
+            best = min(spare, key=lambda seat: _loads(need, [*chosen, seat]))
+            spare.remove(best)
+            chosen.append(best)
+    return sorted(chosen, key=lambda seat: seat.number)
+
+
+def _loads(need: dict[str, float], seats: list[Seat]) -> list[float]:
+    """What is asked of the windows of each queue, of what they can give; the most loaded queue first.
+
+    A queue without a window is more loaded than any other, and the more, the more people come there.
+    """
+    given = dict.fromkeys(need, 0.0)
+    for seat in seats:
+        whole = sum(need.get(letter, 0.0) for letter in seat.letters)
+        for letter in seat.letters:
+            if whole and letter in need:
+                given[letter] += need[letter] / whole
+    return sorted((round(asked / (given[letter] or NOTHING), 9) for letter, asked in need.items()), reverse=True)
 
 
 def _give(need: dict[str, float], lacking: dict[str, float]) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import select
@@ -45,6 +48,28 @@ def demo_hall(url: str, preset: Preset, actor: Actor, *, password: str = "") -> 
         store.close()
         raise
     return store, hall
+
+
+@contextmanager
+def temporary_hall(preset: Preset, actor: Actor) -> Iterator[tuple[Store, HallView]]:
+    """A demo hall in a folder that goes when the block ends, also by `kill` or a terminal that is closed."""
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    endings = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, end) for number in endings}
+    folder = make_folder()
+    try:
+        store, hall = demo_hall(f"sqlite:///{folder / 'hall.db'}", preset, actor)
+        try:
+            yield store, hall
+        finally:
+            store.close()
+    finally:
+        remove_folder(folder)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def make_folder() -> Path:
