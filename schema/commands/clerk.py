@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from schema.commands.on_hall import At, hall_command
 from schema.commands.running import (
     ConfigOption,
     DbOption,
@@ -16,7 +17,7 @@ from schema.commands.running import (
     read_secret,
     script_actor,
 )
-from schema.hall.staff import find_clerk, list_clerks, set_password, sign_in
+from schema.hall.staff import find_clerk, let_call_any, list_clerks, set_password, sign_in
 from schema.language import translator
 
 _ = translator("schema")
@@ -26,7 +27,7 @@ StdinOption = Annotated[bool, typer.Option("--stdin", help=_("read the password 
 
 
 def clerk_commands(app: typer.Typer) -> None:
-    """Mount `clerk list|password|check`."""
+    """Mount `clerk list|password|call-any|check`."""
     group = typer.Typer(no_args_is_help=True)
     app.add_typer(group, name="clerk", help=_("Staff: list, set a password, try a sign-in."))
 
@@ -61,6 +62,16 @@ def clerk_commands(app: typer.Typer) -> None:
                 as_json,
                 [_("{clerk} can sign in with the new password.").format(clerk=clerk.number)],
             )
+
+    @hall_command(group, "call-any", _("Let a clerk call numbers out of their turn, or no longer."))
+    def call_any_command(
+        at: At,
+        number: NumberArgument,
+        allowed: Annotated[bool, typer.Option("--on/--off", help=_("whether it is allowed"))] = True,
+    ) -> None:
+        clerk = at.write(lambda tx: let_call_any(tx, at.hall, number, allowed))
+        line = _("{clerk} may call any number.") if clerk.calls_any else _("{clerk} calls only the next number.")
+        at.answer({"clerk": clerk.number, "calls_any": clerk.calls_any}, [line.format(clerk=clerk.number)])
 
     @group.command("check", help=_("Try a sign-in; wrong passwords count as they do at a desk."))
     def check_command(

@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import typer
 
-from schema.commands import clerk, database, founding, items, status, ticket, window
+from schema.commands import (
+    appointment,
+    clerk,
+    database,
+    day,
+    founding,
+    items,
+    rules,
+    simulate,
+    status,
+    ticket,
+    window,
+)
 
 
 def schema_commands(app: typer.Typer) -> None:
-    """Mount init, items, ticket, window, status, clerk and db."""
+    """Mount init, items, ticket, appointment, window, status, day, rules, clerk, db and simulate."""
     founding.founding_commands(app)
     items.items_commands(app)
     ticket.ticket_commands(app)
+    appointment.appointment_commands(app)
     window.window_commands(app)
     status.status_commands(app)
+    day.day_commands(app)
+    rules.rules_commands(app)
     clerk.clerk_commands(app)
     database.database_commands(app)
+    simulate.simulate_command(app)
