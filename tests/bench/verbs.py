@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 import time
 from collections.abc import Callable
@@ -9,13 +10,15 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
+from sqlalchemy import bindparam, select, update
+
 from schema.hall import clock
 from schema.hall.halls import HallView
 from schema.queue.calling import call_first, call_next
 from schema.queue.issuing import insert_ticket, issue, next_number, rank_of
 from schema.queue.serving import finish
 from schema.queue.states import Channel, Outcome, TicketState
-from schema.queue.tickets import new_code
+from schema.queue.tickets import COLUMNS, new_code, ticket_t
 from schema.queue.windows import open_window
 from schema.store.engine import Store, open_store
 from schema.store.events import insert_event
@@ -25,6 +28,9 @@ from tests.halls import TESTER, small_hall
 ROUNDS = 7
 PER_ROUND = 400
 
+#: The floor's own pause between two tries for SQLite's write lock, seconds.
+PAUSE = (0.0003, 0.003)
+
 
 class Floor:
     """The statements of a verb, compiled once, run on one driver connection with nothing in between."""
@@ -33,7 +39,7 @@ class Floor:
         self.dialect = store.engine.dialect
         self.sqlite = store.is_sqlite
         if self.sqlite:
-            self.connection: Any = sqlite3.connect(str(store.path), isolation_level=None)
+            self.connection: Any = sqlite3.connect(str(store.path), isolation_level=None, timeout=0)
             self.connection.execute("PRAGMA synchronous=FULL")
             self.connection.execute("PRAGMA foreign_keys=ON")
         else:
@@ -59,7 +65,17 @@ class Floor:
         return run
 
     def begin(self) -> None:
-        self.cursor.execute("BEGIN IMMEDIATE" if self.sqlite else "BEGIN")
+        if not self.sqlite:
+            self.cursor.execute("BEGIN")
+            return
+        while True:
+            try:
+                self.cursor.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+            time.sleep(random.uniform(*PAUSE))
 
     def take_turn(self) -> None:
         if not self.sqlite:
@@ -119,8 +135,8 @@ def _floor_issue(store: Store, hall: HallView) -> Callable[[], None]:
     return once
 
 
-def _floor_call(store: Store, hall: HallView) -> Callable[[], int]:
-    floor = Floor(store)
+def floor_call(floor: Floor, hall: HallView, window_id: int) -> Callable[[], int]:
+    """Calls the first in the window's line and gives the ticket's id."""
     call = floor.prepare(call_first())
     event = floor.prepare(insert_event(), EVENT_COLUMNS)
     day = floor.day(hall.zone)
@@ -129,8 +145,13 @@ def _floor_call(store: Store, hall: HallView) -> Callable[[], int]:
         floor.begin()
         floor.take_turn()
         now = datetime.now(UTC)
-        row = call({"on_day": day, "at_window": 1, "in_hall": 1, "by_clerk": None, "now": floor.moment(now)})
-        after = f'{{"number":"A{row[6]:03d}","queue":1,"state":"called","window":1,"rank":{row[9]}}}'
+        row = call(
+            {"on_day": day, "at_window": window_id, "in_hall": 1, "by_clerk": None, "now": floor.moment(now)}
+        )
+        after = (
+            f'{{"number":"{row[5]}{row[6]:03d}","queue":{row[2]},"state":"called",'
+            f'"window":{window_id},"rank":{row[9]}}}'
+        )
         event(
             EVENT
             | {
@@ -143,6 +164,53 @@ def _floor_call(store: Store, hall: HallView) -> Callable[[], int]:
         )
         floor.commit()
         return int(row[0])
+
+    return once
+
+
+def floor_finish(floor: Floor, window_id: int) -> Callable[[int], None]:
+    """Ends the visit of a ticket, by its id."""
+    look = floor.prepare(select(*COLUMNS).where(ticket_t.c.id == bindparam("ticket")).with_for_update())
+    end = floor.prepare(
+        update(ticket_t)
+        .where(ticket_t.c.id == bindparam("ticket"))
+        .values(
+            {
+                name: bindparam(f"new_{name}", type_=ticket_t.c[name].type)
+                for name in ("state", "finished_at", "outcome")
+            }
+        )
+        .returning(*COLUMNS)
+    )
+    event = floor.prepare(insert_event(), EVENT_COLUMNS)
+
+    def once(ticket_id: int) -> None:
+        floor.begin()
+        before = look({"ticket": ticket_id})
+        now = floor.moment(datetime.now(UTC))
+        end(
+            {
+                "ticket": ticket_id,
+                "new_state": TicketState.SERVED.value,
+                "new_finished_at": now,
+                "new_outcome": Outcome.CONSULTED.value,
+            }
+        )
+        after = (
+            f'{{"number":"{before[5]}{before[6]:03d}","state":"served",'
+            f'"window":{window_id},"outcome":"consulted"}}'
+        )
+        event(
+            EVENT
+            | {
+                "at": now,
+                "verb": "finish",
+                "subject_id": ticket_id,
+                "before": '{"state":"called"}',
+                "after": after,
+            }
+        )
+        floor.commit()
 
     return once
 
@@ -189,7 +257,7 @@ def call_rate(url: str) -> tuple[float, str, float, float]:
     if not store.is_sqlite:
         with store.engine.connect() as connection:
             connection.exec_driver_sql("ANALYZE")
-    once = _floor_call(store, hall)
+    once = floor_call(Floor(store), hall, 1)
 
     def ours() -> int:
         ticket = store.write(lambda tx: call_next(tx, hall, 1), actor=TESTER)
