@@ -56,7 +56,7 @@ def ticket_to_move(
 
 
 @cache
-def _update(columns: tuple[str, ...]) -> Update:
+def update_ticket(columns: tuple[str, ...]) -> Update:
     """Set these columns of one ticket."""
     values = {name: bindparam(f"new_{name}", type_=ticket_t.c[name].type) for name in columns}
     return update(ticket_t).where(ticket_t.c.id == bindparam("ticket")).values(values).returning(*COLUMNS)
@@ -78,7 +78,7 @@ def change(
     `window_id` is the window that did it, where one did; `more` goes into the event only.
     """
     row = tx.connection.execute(
-        _update(tuple(values)),
+        update_ticket(tuple(values)),
         {"ticket": before.id, **{f"new_{name}": value for name, value in values.items()}},
     ).one()
     ticket = TicketView(*row)
@@ -140,7 +140,8 @@ def move(
 
 
 @cache
-def _insert_service() -> Insert:
+def insert_service() -> Insert:
+    """The one statement that keeps what a window did."""
     return insert(service_t).inline()
 
 
@@ -149,7 +150,7 @@ def _end_service(tx: Tx, verb: Verb, ticket: TicketView, at: datetime, outcome: 
     called_at = ticket.called_at or at
     ended_at = max(at, called_at)  # a clock that was put back must not stop a clerk
     tx.run(
-        _insert_service(),
+        insert_service(),
         {
             "hall_id": ticket.hall_id,
             "day": ticket.day,

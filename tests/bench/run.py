@@ -3,8 +3,9 @@
     python tests/bench/run.py [--json] [NAME …]
 
 One JSON object a line: {"name", "value", "unit", "floor", "ratio"}. Floors: the same statements in raw driver
-SQL for the verbs; a Textual hello-world that also imports sqlmodel for the desk. Rates are the median of
-several rounds, ours and the floor's in turn, so that a slow moment of the machine meets both.
+SQL for the verbs; a Textual hello-world that also imports sqlmodel for the desk; for 32 callers the same load in
+raw SQL, or the limit itself; a short line for a long one. Rates are the median of several rounds, ours and the
+floor's in turn, so that a slow moment of the machine meets both.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench import desks, feeds, verbs
+from tests.bench import crowd, desks, feeds, flat, verbs
 from tests.bench.databases import temporary_databases
 
 #: name → what measures it: (databases) → value, unit, floor, ratio
@@ -35,14 +36,31 @@ MEASURES: dict[str, Callable[[dict[str, str]], tuple[float, str, float, float]]]
     "desk_idle_queries_postgres": lambda urls: desks.idle_queries(urls["postgres"]),
     "feed_ms_sqlite": lambda urls: feeds.delay_ms(urls["sqlite"]),
     "feed_ms_postgres": lambda urls: feeds.delay_ms(urls["postgres"]),
+    "call_32_p99_sqlite": lambda urls: crowd.call_p99_ms(urls["sqlite"]),
+    "call_32_p99_postgres": lambda urls: crowd.call_p99_ms(urls["postgres"]),
+    "call_32_share_sqlite": lambda urls: crowd.call_share(urls["sqlite"]),
+    "call_32_share_postgres": lambda urls: crowd.call_share(urls["postgres"]),
+    "call_32_paced_max_sqlite": lambda urls: crowd.paced_worst_ms(urls["sqlite"]),
+    "call_32_paced_max_postgres": lambda urls: crowd.paced_worst_ms(urls["postgres"]),
+    "call_flat_sqlite": lambda urls: flat.call_ms(urls["sqlite"]),
+    "call_flat_postgres": lambda urls: flat.call_ms(urls["postgres"]),
+    "issue_flat_sqlite": lambda urls: flat.issue_ms(urls["sqlite"]),
+    "issue_flat_postgres": lambda urls: flat.issue_ms(urls["postgres"]),
 }
+
+#: Measures with the same word in their names read different figures off one load, on the same databases.
+SHARED = ("call_32", "_flat_")
 
 
 def measure(names: list[str]) -> Iterator[dict[str, Any]]:
-    """Each named measure in turn, on fresh databases."""
+    """Each named measure in turn, on fresh databases or those of its load."""
+    loads: dict[str, dict[str, str]] = {}
     with temporary_databases() as make:
         for name in names:
-            value, unit, floor, ratio = MEASURES[name]({kind: make(kind) for kind in ("sqlite", "postgres")})
+            load = next((word for word in SHARED if word in name), name)
+            if load not in loads:
+                loads[load] = {kind: make(kind) for kind in ("sqlite", "postgres")}
+            value, unit, floor, ratio = MEASURES[name](loads[load])
             yield {
                 "name": name,
                 "value": round(value, 3),
@@ -63,7 +81,7 @@ def main() -> None:
             print(json.dumps(row), flush=True)
         else:
             print(
-                "{name:18} {value:10.3f} {unit:5} floor {floor:10.3f} ratio {ratio:.3f}".format(**row), flush=True
+                "{name:26} {value:10.3f} {unit:5} floor {floor:10.3f} ratio {ratio:.3f}".format(**row), flush=True
             )
 
 

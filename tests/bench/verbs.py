@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 import time
 from collections.abc import Callable
@@ -9,14 +10,17 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
+from sqlalchemy import bindparam, select
+
 from schema.hall import clock
 from schema.hall.halls import HallView
 from schema.queue.calling import call_first, call_next
 from schema.queue.issuing import insert_ticket, issue, next_number
+from schema.queue.moving import insert_service, service_t, update_ticket
 from schema.queue.ranking import rank_of
 from schema.queue.serving import finish
 from schema.queue.states import Channel, Outcome, TicketState
-from schema.queue.tickets import TicketView, new_code
+from schema.queue.tickets import COLUMNS, TicketView, new_code, ticket_t
 from schema.queue.windows import open_window
 from schema.store.engine import Store, open_store
 from schema.store.events import insert_event
@@ -26,6 +30,9 @@ from tests.halls import TESTER, small_hall
 ROUNDS = 7
 PER_ROUND = 400
 
+#: The floor's own pause between two tries for SQLite's write lock, seconds.
+PAUSE = (0.0003, 0.003)
+
 
 class Floor:
     """The statements of a verb, compiled once, run on one driver connection with nothing in between."""
@@ -34,7 +41,7 @@ class Floor:
         self.dialect = store.engine.dialect
         self.sqlite = store.is_sqlite
         if self.sqlite:
-            self.connection: Any = sqlite3.connect(str(store.path), isolation_level=None)
+            self.connection: Any = sqlite3.connect(str(store.path), isolation_level=None, timeout=0)
             self.connection.execute("PRAGMA synchronous=FULL")
             self.connection.execute("PRAGMA foreign_keys=ON")
         else:
@@ -60,7 +67,17 @@ class Floor:
         return run
 
     def begin(self) -> None:
-        self.cursor.execute("BEGIN IMMEDIATE" if self.sqlite else "BEGIN")
+        if not self.sqlite:
+            self.cursor.execute("BEGIN")
+            return
+        while True:
+            try:
+                self.cursor.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+            time.sleep(random.uniform(*PAUSE))
 
     def take_turn(self) -> None:
         if not self.sqlite:
@@ -126,8 +143,8 @@ def _floor_issue(store: Store, hall: HallView) -> Callable[[], None]:
     return once
 
 
-def _floor_call(store: Store, hall: HallView) -> Callable[[], int]:
-    floor = Floor(store)
+def floor_call(floor: Floor, hall: HallView, window_id: int) -> Callable[[], int]:
+    """Calls the first in the window's line and gives the ticket's id."""
     call = floor.prepare(call_first())
     event = floor.prepare(insert_event(), EVENT_COLUMNS)
     day = floor.day(hall)
@@ -139,7 +156,7 @@ def _floor_call(store: Store, hall: HallView) -> Callable[[], int]:
         row = call(
             {
                 "on_day": day,
-                "at_window": 1,
+                "at_window": window_id,
                 "in_hall": 1,
                 "by_clerk": None,
                 "now": floor.moment(now),
@@ -147,8 +164,9 @@ def _floor_call(store: Store, hall: HallView) -> Callable[[], int]:
             }
         )
         ticket = dict(zip(TicketView.__slots__, row, strict=True))
-        number, rank = ticket["number"], ticket["rank"]
-        after = f'{{"number":"A{number:03d}","queue":1,"state":"called","rank":{rank},"window":1}}'
+        after = (
+            '{{"number":"{letter}{number:03d}","queue":{queue_id},"state":"called","rank":{rank},"window":{window_id}}}'
+        ).format(**ticket)
         event(
             EVENT
             | {
@@ -162,6 +180,58 @@ def _floor_call(store: Store, hall: HallView) -> Callable[[], int]:
         )
         floor.commit()
         return int(row[0])
+
+    return once
+
+
+def floor_finish(floor: Floor, window_id: int) -> Callable[[int], None]:
+    """Ends the visit of a ticket, by its id."""
+    read = select(*COLUMNS).where(ticket_t.c.id == bindparam("ticket"))
+    look, lock = floor.prepare(read), floor.prepare(read.with_for_update())
+    end = floor.prepare(update_ticket(("state", "finished_at", "outcome")))
+    service = floor.prepare(insert_service(), [column.name for column in service_t.c if column.name != "id"])
+    event = floor.prepare(insert_event(), EVENT_COLUMNS)
+
+    def once(ticket_id: int) -> None:
+        floor.begin()
+        look({"ticket": ticket_id})
+        before = dict(zip(TicketView.__slots__, lock({"ticket": ticket_id}), strict=True))
+        now = floor.moment(datetime.now(UTC))
+        end(
+            {
+                "ticket": ticket_id,
+                "new_state": TicketState.SERVED.value,
+                "new_finished_at": now,
+                "new_outcome": Outcome.CONSULTED.value,
+            }
+        )
+        told = (
+            '"number":"{letter}{number:03d}","queue":{queue_id},"rank":{rank},"window":{window_id},'
+            '"state":"served","outcome":"consulted"'
+        ).format(**before)
+        event(
+            EVENT
+            | {
+                "at": now,
+                "verb": "finish",
+                "subject_id": ticket_id,
+                "before": '{"state":"called","finished_at":null,"outcome":null}',
+                "after": f'{{{told},"finished_at":"{now}"}}',
+            }
+        )
+        kept = ("hall_id", "day", "queue_id", "item_id", "window_id", "clerk_id", "called_at", "started_at")
+        service(
+            {name: before[name] for name in kept}
+            | {
+                "ticket_id": ticket_id,
+                "ended_at": now,
+                "seconds": 0,
+                "ending": "finish",
+                "outcome": Outcome.CONSULTED.value,
+                "undone": False,
+            }
+        )
+        floor.commit()
 
     return once
 
@@ -208,7 +278,7 @@ def call_rate(url: str) -> tuple[float, str, float, float]:
     if not store.is_sqlite:
         with store.engine.connect() as connection:
             connection.exec_driver_sql("ANALYZE")
-    once = _floor_call(store, hall)
+    once = floor_call(Floor(store), hall, 1)
 
     def ours() -> int:
         ticket = store.write(lambda tx: call_next(tx, hall, 1), actor=TESTER)

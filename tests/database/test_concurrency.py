@@ -19,7 +19,7 @@ from tests.database.workers import (
     check_calls,
     check_numbers,
     issue_until,
-    open_eight_windows,
+    open_windows,
     start,
 )
 from tests.halls import TESTER
@@ -29,7 +29,7 @@ HALF = 8
 
 
 def test_sixteen_processes_issue_and_call(store: Store, hall: HallView, db_url: str) -> None:
-    open_eight_windows(store, hall)
+    open_windows(store, hall)
     windows = [window.id for window in store.read(lambda reader: list_windows(reader, hall))]
     running = [start(issue_until, db_url, SECONDS, seed) for seed in range(HALF)]
     running += [start(call_until, db_url, SECONDS, window_id) for window_id in windows]
@@ -41,7 +41,7 @@ def test_sixteen_processes_issue_and_call(store: Store, hall: HallView, db_url: 
 
 
 def test_processes_killed_at_random_lose_nothing(store: Store, hall: HallView, db_url: str) -> None:
-    open_eight_windows(store, hall)
+    open_windows(store, hall)
     windows = [window.id for window in store.read(lambda reader: list_windows(reader, hall))]
     jobs = [(issue_until, seed) for seed in range(HALF)] + [(call_until, window_id) for window_id in windows]
     running = [start(target, db_url, SECONDS, argument) for target, argument in jobs]

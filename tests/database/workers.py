@@ -6,6 +6,7 @@ import heapq
 import multiprocessing
 import random
 import time
+from collections.abc import Sequence
 from multiprocessing.process import BaseProcess
 from typing import Any
 
@@ -31,23 +32,24 @@ processes = multiprocessing.get_context("spawn")
 SERVED = ["A", "A", "AB", "B", "BC", "C", "ABC", "ABC"]
 
 
-def open_eight_windows(store: Store, hall: HallView) -> None:
-    """Give the small hall eight open windows that serve `SERVED`."""
+def open_windows(store: Store, hall: HallView, served: Sequence[str] = SERVED) -> None:
+    """Open windows 1, 2, … of the small hall, each serving the letters named for it; the others serve nothing."""
     queues = {queue.letter: queue.id for queue in store.read(lambda reader: list_queues(reader, hall))}
 
     def widen(tx: Tx) -> None:
         tx.run(window_queue_t.delete())
         have = [window.number for window in list_windows(tx, hall)]
-        for number in range(1, len(SERVED) + 1):
+        for number in range(1, len(served) + 1):
             if number not in have:
                 tx.run(insert(window_t), {"hall_id": hall.id, "number": number, "name": "综合受理"})
         for window in list_windows(tx, hall):
-            for letter in SERVED[window.number - 1]:
+            for letter in served[window.number - 1] if window.number <= len(served) else "":
                 tx.run(insert(window_queue_t), {"window_id": window.id, "queue_id": queues[letter]})
 
     store.write(widen, actor=TESTER)
     for window in store.read(lambda reader: list_windows(reader, hall)):
-        store.write(lambda tx, id_=window.id: open_window(tx, hall, id_), actor=TESTER)
+        if window.number <= len(served):
+            store.write(lambda tx, id_=window.id: open_window(tx, hall, id_), actor=TESTER)
 
 
 def issue_until(url: str, seconds: float, seed: int) -> None:
