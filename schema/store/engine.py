@@ -1,8 +1,8 @@
 """Opening a hall's database, and every write to it.
 
-`Store.write` is the only way in: `BEGIN IMMEDIATE` on SQLite with a short jittered retry of our own (SQLite's
-busy handler starves writers), `READ COMMITTED` on Postgres with a retry on deadlock; a command with an id is
-applied once, however often it is sent.
+`Store.write` is the only way in: `BEGIN IMMEDIATE` on SQLite, in turn (`turnstile`) and with a short jittered
+retry of our own (SQLite's busy handler starves writers), `READ COMMITTED` on Postgres with a retry on deadlock; a
+command with an id is applied once, however often it is sent.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,6 +32,7 @@ from schema.errors import (
 )
 from schema.store.events import Actor, event_t
 from schema.store.transaction import Reader, Tx
+from schema.store.turnstile import Turnstile
 
 T = TypeVar("T")
 
@@ -155,16 +156,24 @@ class Store:
         """One transaction, committed at the end of the block; any exception takes it back."""
         with self.engine.connect() as connection:
             if self.is_sqlite:
-                _begin_sqlite(connection, begin)
-                try:
-                    yield connection
-                except BaseException:
-                    _take_back(connection)
-                    raise
-                connection.exec_driver_sql("COMMIT")
+                deadline = time.monotonic() + BUSY_SECONDS
+                with self._turn(begin):
+                    _begin_sqlite(connection, begin, deadline)
+                    try:
+                        yield connection
+                    except BaseException:
+                        _take_back(connection)
+                        raise
+                    connection.exec_driver_sql("COMMIT")
             else:
                 with connection.begin():
                     yield connection
+
+    def _turn(self, begin: str) -> AbstractContextManager[None]:
+        """A writer's turn on SQLite; a reader needs none."""
+        if begin == "BEGIN" or self.path is None:
+            return nullcontext()
+        return Turnstile(self.path, BUSY_SECONDS)
 
     def translated(self, error: DBAPIError) -> StoreError:
         """What a person is told of a driver's error."""
@@ -284,10 +293,9 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection, begin: str) -> None:
-    """Wait for the write lock: short random pauses, so that no writer is starved."""
+def _begin_sqlite(connection: Connection, begin: str, deadline: float) -> None:
+    """Wait for the write lock, which somebody may hold who takes no turns: with short random pauses."""
     raw = connection.connection.cursor()
-    deadline = time.monotonic() + BUSY_SECONDS
     try:
         while True:
             try:

@@ -57,8 +57,8 @@ def check_plans(store: Store, *verbs: Callable[[Tx], object]) -> list[str]:
 
 def _scans_on_sqlite(connection: Connection, statement: str, values: Any) -> Iterator[tuple[str, list[str]]]:
     names = [*re.findall(rf"\b{ticket_t.name} AS (\w+)", statement), ticket_t.name]
-    # A new row breaks no key that refers to its table. INSERT … SELECT plans a look at those all the same, perhaps
-    # through the tickets themselves, and leaves it out when it runs: that is no part of the plan.
+    # A new row breaks no key that refers to its table. INSERT … SELECT plans a look at those all the same,
+    # through the tickets perhaps, and leaves it out when it runs: that is no part of the plan.
     connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
     try:
         rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()

@@ -21,8 +21,8 @@ from tests.history import make_history
 def long_day(store: Store, hall: HallView) -> HallView:
     """A hall with windows open, a line, and 6,000 finished visits on earlier days."""
     open_windows(store, hall)
-    assert make_history(store, hall, 6_000, 100) == 6_000
-    store.write(lambda tx: [issue(tx, hall, 1 + i % 3) for i in range(90)], actor=TESTER)
+    assert make_history(store, hall, 6_000, 1000) == 6_000
+    store.write(lambda tx: [issue(tx, hall, 1 + i % 3) for i in range(900)], actor=TESTER)
     with store.engine.begin() as connection:
         connection.exec_driver_sql("ANALYZE")
     return hall
@@ -36,7 +36,7 @@ def test_the_history_is_one_of_finished_visits(store: Store, long_day: HallView)
             )
         )
     )
-    assert sorted(map(tuple, counts)) == [(TicketState.SERVED, 6_000, 100), (TicketState.WAITING, 90, 1)]
+    assert sorted(map(tuple, counts)) == [(TicketState.SERVED, 6_000, 1000), (TicketState.WAITING, 900, 1)]
 
 
 def test_a_call_scans_no_tickets(store: Store, long_day: HallView) -> None:
