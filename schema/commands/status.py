@@ -10,6 +10,7 @@ from schema.commands.running import ConfigOption, DbOption, HallOption, JsonOpti
 from schema.hall import clock
 from schema.hall.halls import HallView, list_windows
 from schema.hall.models import WindowState
+from schema.hall.shifts import due_windows
 from schema.language import current_language, translator
 from schema.queue.line import day_states, queue_loads
 from schema.queue.moving import window_state_word
@@ -23,6 +24,8 @@ _ = translator("schema")
 def hall_facts(reader: Reader, hall: HallView) -> dict[str, Any]:
     """The hall right now, as `--json` prints it."""
     now = clock.now()
+    loads, windows = queue_loads(reader, hall), list_windows(reader, hall)
+    due = due_windows(reader, hall, now)
     active = {ticket.window_id: ticket for ticket in list_active(reader, hall)}
     return {
         "hall": hall.code,
@@ -37,7 +40,7 @@ def hall_facts(reader: Reader, hall: HallView) -> dict[str, Any]:
                 "longest_s": int((now - load.longest_since).total_seconds()) if load.longest_since else 0,
                 "open_windows": load.open_windows,
             }
-            for load in queue_loads(reader, hall)
+            for load in loads
         ],
         "windows": [
             {
@@ -46,7 +49,12 @@ def hall_facts(reader: Reader, hall: HallView) -> dict[str, Any]:
                 "reason": window.pause_reason,
                 "number": active[window.id].label if window.id in active else None,
             }
-            for window in list_windows(reader, hall)
+            for window in windows
+        ],
+        # For the supervisor: people wait and nobody can call them; a shift has begun and nobody came.
+        "queues_without_window": [load.letter for load in loads if load.waiting and not load.open_windows],
+        "windows_due": [
+            window.number for window in windows if window.id in due and window.state == WindowState.CLOSED
         ],
     }
 
@@ -66,6 +74,14 @@ def status_commands(app: typer.Typer) -> None:
 def _lines(facts: dict[str, Any]) -> list[str]:
     states = ", ".join(f"{state_word(TicketState(state))} {count}" for state, count in facts["tickets"].items())
     lines = [f"{facts['name']}  {facts['day']}", states or _("No numbers yet today.")]
+    lines += [
+        _("! {queue}: people wait and no window is open").format(queue=letter)
+        for letter in facts["queues_without_window"]
+    ]
+    lines += [
+        _("! Window {window} should be open by its shift").format(window=number)
+        for number in facts["windows_due"]
+    ]
     lines += [
         _("{queue} {name}: {waiting} waiting, longest {minutes} min, {windows} windows open").format(
             queue=queue["queue"],

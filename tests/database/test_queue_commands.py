@@ -79,6 +79,7 @@ def test_windows_and_rules(store: Store, hall: HallView, db_url: str) -> None:
     assert "weight" in refusal("window", "queues", "1", "A*0", *db)
     shifts = facts("window", "shifts", "2", "mon-sun=00:00-23:59", *db)["shifts"]
     assert len(shifts) == 7 and shifts[0] == {"day": "mon", "opens": "00:00", "closes": "23:59"}
+    assert facts("status", *db)["windows_due"] == [2]
     assert facts("window", "keep-shifts", *db)["opened"] == [2]
     assert "mon-fri" in refusal("window", "shifts", "2", "monday", *db)
     assert facts("window", "shifts", "2", "--always", *db)["shifts"] == []
@@ -94,6 +95,9 @@ def test_windows_and_rules(store: Store, hall: HallView, db_url: str) -> None:
     assert facts("rules", "queue", "A", "--most", "1", *db)["most_per_day"] == 1
     assert "whole number" in refusal("rules", "queue", "A", "--most", "many", *db)
     facts("ticket", "issue", "--queue", "A", *db)
+    assert facts("status", *db)["queues_without_window"] == []
+    facts("window", "close", "2", *db)
+    assert "no window is open" in run("status", *db).stdout
     assert "all its 1 numbers" in refusal("ticket", "issue", "--queue", "A", *db)
 
 
