@@ -34,7 +34,10 @@ class Turnstile(AbstractContextManager[None]):
     def __enter__(self) -> None:
         if fcntl is None:
             return
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+        try:
+            file = os.open(self._path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError:
+            return  # the folder has gone or may not be written in: the database will say so itself
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

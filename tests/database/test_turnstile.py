@@ -55,6 +55,11 @@ def test_a_holder_that_is_killed_lets_the_next_in(tmp_path: Path) -> None:
     holder.join()
 
 
+def test_without_its_folder_it_stops_nobody(tmp_path: Path) -> None:
+    with Turnstile(tmp_path / "gone" / "hall.db", PATIENCE):
+        assert not (tmp_path / "gone").exists()
+
+
 def test_a_holder_that_hangs_is_passed_after_a_while(tmp_path: Path) -> None:
     database = tmp_path / "hall.db"
     entered = []

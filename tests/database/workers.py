@@ -32,6 +32,10 @@ processes = multiprocessing.get_context("spawn")
 SERVED = ["A", "A", "AB", "B", "BC", "C", "ABC", "ABC"]
 
 
+#: The visitors' classes: two of five have a head start.
+CLASSES = ["ordinary", "ordinary", "ordinary", "elderly", "green"]
+
+
 def open_windows(store: Store, hall: HallView, served: Sequence[str] = SERVED) -> None:
     """Open windows 1, 2, … of the small hall, each serving the letters named for it; the others serve nothing."""
     queues = {queue.letter: queue.id for queue in store.read(lambda reader: list_queues(reader, hall))}
@@ -61,8 +65,8 @@ def issue_until(url: str, seconds: float, seed: int) -> None:
     actor = Actor(f"kiosk:{seed}", f"kiosk:{seed}")
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        queue_id = dice.choice(queues)
-        store.write(lambda tx: issue(tx, hall, queue_id), actor=actor)  # noqa: B023
+        queue_id, priority = dice.choice(queues), dice.choice(CLASSES)
+        store.write(lambda tx: issue(tx, hall, queue_id, priority=priority), actor=actor)  # noqa: B023
     store.close()
 
 
