@@ -24,11 +24,10 @@ from schema.queue.appointments import (
     check_in,
     find_appointment,
     list_appointments,
-    list_slots,
-    make_slots,
     state_word,
 )
 from schema.queue.estimating import tell
+from schema.queue.slots import list_slots, make_slots
 from schema.queue.states import AppointmentState
 from schema.queue.tickets import TicketView, ticket_by_id
 from schema.store.transaction import Reader, Tx

@@ -28,16 +28,13 @@ from schema.queue.appointments import (
     AppointmentView,
     appointment_by_id,
     book,
-    bookable_days,
     cancel,
     check_in,
     find_appointment,
     list_appointments,
-    list_slots,
-    make_slots,
-    queues_with_slots,
 )
 from schema.queue.days import appointment_t
+from schema.queue.slots import bookable_days, list_slots, make_slots, queues_with_slots
 from schema.queue.states import AppointmentState, Basis, Channel
 from schema.queue.tickets import TicketView
 from schema.store.events import event_t

@@ -14,9 +14,10 @@ from schema.errors import OneNumberEach, SlotFull
 from schema.hall import clock
 from schema.hall.halls import HallView, list_windows
 from schema.hall.persons import Person
-from schema.queue.appointments import book, list_appointments, make_slots
+from schema.queue.appointments import book, list_appointments
 from schema.queue.issuing import issue
 from schema.queue.serving import finish
+from schema.queue.slots import make_slots
 from schema.queue.states import Outcome, TicketState
 from schema.queue.tickets import list_active, ticket_by_id, ticket_t
 from schema.store.engine import Store, open_store
