@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gc
+import time
+from collections import deque
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import App
+from textual.dom import DOMNode
 from textual.theme import Theme
 
 from schema.hall.halls import HallView, WindowView
@@ -40,6 +44,9 @@ THEME = Theme(
     variables={"quiet": "#93a0ac", "faint": "#56616c"},
 )
 
+#: A key that does not get through, or a dialog that does not come, keeps the others waiting no longer than this.
+STUCK_SECONDS = 5.0
+
 
 class DeskApp(App[None]):
     """`onestop desk`: with a clerk given, there is no sign-in."""
@@ -66,6 +73,11 @@ class DeskApp(App[None]):
         self.clerk = clerk
         self.number = number
         self.ring = bell
+        #: keys that were pressed and wait for their turn
+        self._typed: deque[events.Key] = deque()
+        self._key_under_way = False
+        self._keys_held = False
+        self._keys_since = 0.0
         self.register_theme(THEME)
         self.theme = THEME.name
         self.animation_level = "none"
@@ -94,6 +106,51 @@ class DeskApp(App[None]):
 
     def on_mount(self) -> None:
         self.title = _("Window {number} {name}").format(number=self.window.number, name=self.window.name)
+
+    # --- keys, one after another ---
+    #
+    # A clerk types ahead: T, B, 1. Each key must find what the one before it opened, so it is handed on only when
+    # that one is through with, and while a dialog is being opened it waits for it.
+
+    async def on_event(self, event: events.Event) -> None:
+        if not isinstance(event, events.Key) or event.is_forwarded or event.key == "ctrl+q":
+            await super().on_event(event)
+            return
+        if time.monotonic() - self._keys_since > STUCK_SECONDS:
+            self._key_under_way = self._keys_held = False
+        self._typed.append(event)
+        await self._begin_keys()
+
+    async def _begin_keys(self) -> None:
+        if not self._key_under_way:
+            await self._next_key()
+
+    async def _next_key(self) -> None:
+        self._key_under_way = bool(self._typed) and not self._keys_held
+        if self._key_under_way:
+            self._keys_since = time.monotonic()
+            target = self.focused or self.screen
+            await super().on_event(self._typed.popleft())
+            # What the target posts about the key climbs the same way ahead of this: once as a key, and once more
+            # as what its binding made of it.
+            self._climb([target, target, *target.ancestors] * 2)
+
+    def _climb(self, path: list[DOMNode]) -> None:
+        """Come back to the app by way of the queues of these nodes."""
+        for place, node in enumerate(path[:-1], 1):
+            if node.call_later(self._climb, path[place:]):
+                return
+        self.call_later(self._next_key)
+
+    def hold_keys(self) -> None:
+        """Keep what is typed from now on: a dialog is about to come that it is meant for."""
+        self._keys_held = True
+        self._keys_since = time.monotonic()
+
+    def release_keys(self) -> None:
+        """Hand out what was kept."""
+        self._keys_held = False
+        self.call_later(self._begin_keys)
 
     async def action_quit(self) -> None:
         from desk.screens.window import WindowScreen

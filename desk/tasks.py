@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from desk.view import ToDo
 from schema.hall.halls import HallView, WindowView, window_by_id
 from schema.language import translator
 from schema.queue import calling, serving, windows
-from schema.queue.states import Outcome, outcome_word
+from schema.queue.states import Outcome, TicketState, outcome_word
 from schema.queue.tickets import TicketView, ticket_by_id
 from schema.store.engine import Store
 from schema.store.events import Actor
@@ -30,6 +31,8 @@ class Task:
     again: Callable[[Reader, int], Any]
     #: the sentence that says what came of it
     told: Callable[[Any], str]
+    #: whether the window may take it back for a while
+    undoable: bool = False
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def send(self, store: Store, actor: Actor) -> Any:
@@ -43,7 +46,7 @@ def call_next(hall: HallView, window: WindowView) -> Task:
     def told(ticket: TicketView | None) -> str:
         return _("{ticket} called.").format(ticket=ticket.label) if ticket else _("Nobody is waiting.")
 
-    return Task(_("Call next"), lambda tx: calling.call_next(tx, hall, window.id), ticket_by_id, told)
+    return Task(_("Call next"), lambda tx: calling.call_next(tx, hall, window.id), ticket_by_id, told, True)
 
 
 def recall(hall: HallView, window: WindowView, visit: TicketView) -> Task:
@@ -61,14 +64,24 @@ def start(hall: HallView, window: WindowView, visit: TicketView) -> Task:
     def told(ticket: TicketView) -> str:
         return _("{ticket} is at the window.").format(ticket=ticket.label)
 
-    return Task(_("Start"), lambda tx: serving.start(tx, hall, visit.id, window.id), ticket_by_id, told)
+    return Task(_("Start"), lambda tx: serving.start(tx, hall, visit.id, window.id), ticket_by_id, told, True)
 
 
-def finish(hall: HallView, window: WindowView, visit: TicketView, outcome: Outcome) -> Task:
-    """The visit ends with its outcome."""
+def finish(
+    hall: HallView, window: WindowView, visit: TicketView, outcome: Outcome, to_do: tuple[ToDo, ...] = ()
+) -> Task:
+    """The visit ends with its outcome, or one item of several does; `to_do` is what comes after it."""
 
     def told(ticket: TicketView) -> str:
         word = outcome_word(ticket.outcome or outcome)
+        if to_do and ticket.state == TicketState.SERVING:
+            return _("{ticket}: one item done ({outcome}). Go on with: {item}.").format(
+                ticket=ticket.label, outcome=word, item=to_do[0].title
+            )
+        if to_do and ticket.state == TicketState.WAITING:
+            return _("{ticket}: one item done ({outcome}). Now waits in queue {queue}.").format(
+                ticket=ticket.label, outcome=word, queue=f"{to_do[0].queue.letter} {to_do[0].queue.title}"
+            )
         return _("{ticket} finished: {outcome}.").format(ticket=ticket.label, outcome=word)
 
     return Task(
@@ -76,6 +89,7 @@ def finish(hall: HallView, window: WindowView, visit: TicketView, outcome: Outco
         lambda tx: serving.finish(tx, hall, visit.id, window.id, outcome),
         ticket_by_id,
         told,
+        undoable=True,
     )
 
 
@@ -85,7 +99,7 @@ def no_show(hall: HallView, window: WindowView, visit: TicketView) -> Task:
     def told(ticket: TicketView) -> str:
         return _("{ticket} marked as a no-show.").format(ticket=ticket.label)
 
-    return Task(_("No-show"), lambda tx: serving.no_show(tx, hall, visit.id, window.id), ticket_by_id, told)
+    return Task(_("No-show"), lambda tx: serving.no_show(tx, hall, visit.id, window.id), ticket_by_id, told, True)
 
 
 def _of_window(title: str, hall: HallView, work: Callable[[Tx], WindowView], told: Callable[[Any], str]) -> Task:

@@ -3,17 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
-from schema.hall.halls import HallView, QueueView, WindowView, queues_of_window, window_by_id
+from schema.hall import clock
+from schema.hall.classes import ORDINARY, ClassView, list_classes
+from schema.hall.halls import (
+    HallView,
+    QueueView,
+    WindowView,
+    find_queue_by_id,
+    item_name,
+    queues_of_window,
+    window_by_id,
+)
+from schema.language import translator
 from schema.queue.line import Waiting, line_of_window, purpose_of, served_today, waiting_for
-from schema.queue.tickets import TicketView, active_at
+from schema.queue.tickets import TicketView, active_at, held_at
 from schema.store.engine import Store
 from schema.store.transaction import Reader
 
+_ = translator("desk")
+
 #: How many of the line are read; a screen has no room for more.
 ROWS_MOST = 60
+#: What changes slowly or is reckoned for the whole hall is read again after so long, and not at every look.
+SLOW = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """What the visitor at the window came for besides: the queue, and the item where one was chosen."""
+
+    queue: QueueView
+    item: str | None
+
+    @property
+    def title(self) -> str:
+        """What it is, in words."""
+        return self.item or f"{self.queue.letter} {self.queue.title}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +57,84 @@ class DeskView:
     longest_since: datetime | None
     served: int
     visit: TicketView | None
-    #: what the visitor at the window came for
+    #: what the visitor at the window came for, and what is left to do after it
     purpose: str
+    to_do: tuple[ToDo, ...]
+    #: the visits on hold here, the longest first
+    held: tuple[TicketView, ...]
+    #: the hall's classes of visitors, by code
+    classes: dict[str, ClassView]
+    #: by queue of the window: minutes for whoever takes a number now; None where nobody can tell, empty before
+    #: the second look
+    expected: dict[int, int | None]
+    #: when these two were read
+    slow_at: datetime
+
+    def class_of(self, code: str) -> str:
+        """A class by its name; nothing for who is in none."""
+        kind = self.classes.get(code)
+        return kind.title if kind is not None and code != ORDINARY else ""
+
+    def mark_of(self, person: Waiting) -> str:
+        """What sets somebody in line apart: the class, and whether only this window may call."""
+        here = _("for this window") if person.for_window == self.window.id else ""
+        return " · ".join(word for word in (self.class_of(person.priority), here) if word)
 
     def title_of(self, purpose: str) -> str:
         """A purpose in the language of the moment, where it is only a queue's name."""
         return next((queue.title for queue in self.queues if queue.name == purpose), purpose)
 
 
-def look(store: Store, hall: HallView, window_id: int) -> DeskView:
-    """Read what the desk of a window shows. Raises `StoreError`, `UnknownWindow`."""
-    return store.read(partial(_look, hall=hall, window_id=window_id))
+def look(store: Store, hall: HallView, window_id: int, before: DeskView | None = None) -> DeskView:
+    """Read what the desk of a window shows; `before` is what it shows now.
+
+    Raises `StoreError`, `UnknownWindow`.
+    """
+    return store.read(partial(_look, hall=hall, window_id=window_id, before=before))
 
 
-def _look(reader: Reader, hall: HallView, window_id: int) -> DeskView:
+def _look(reader: Reader, hall: HallView, window_id: int, before: DeskView | None) -> DeskView:
+    now = clock.now()
+    window = window_by_id(reader, hall, window_id)
     visit = active_at(reader, window_id)
     count, longest_since = line_of_window(reader, hall, window_id)
+    queues = tuple(queues_of_window(reader, window_id))
+    if before is None:
+        # A desk shows its line first; what newcomers can expect comes with the next look.
+        expected, slow_at = {}, now - SLOW
+        classes = _classes(reader, hall)
+    elif (
+        before.window.state != window.state
+        or before.queues != queues
+        or not timedelta() <= now - before.slow_at < SLOW
+    ):
+        from schema.queue.estimating import forecast
+
+        hope = forecast(reader, hall)
+        expected = {queue.id: hope.minutes(queue.id) for queue in queues}
+        classes, slow_at = _classes(reader, hall), now
+    else:
+        expected, classes, slow_at = before.expected, before.classes, before.slow_at
     return DeskView(
-        window=window_by_id(reader, hall, window_id),
-        queues=tuple(queues_of_window(reader, window_id)),
+        window=window,
+        queues=queues,
         waiting=tuple(waiting_for(reader, hall, window_id, ROWS_MOST)) if count else (),
         count=count,
         longest_since=longest_since,
         served=served_today(reader, hall, window_id),
         visit=visit,
         purpose=purpose_of(reader, visit.id) if visit else "",
+        to_do=tuple(_to_do(reader, *errand) for errand in (visit.errands or ())) if visit else (),
+        held=tuple(held_at(reader, hall, window_id)),
+        classes=classes,
+        expected=expected,
+        slow_at=slow_at,
     )
+
+
+def _classes(reader: Reader, hall: HallView) -> dict[str, ClassView]:
+    return {kind.code: kind for kind in list_classes(reader, hall)}
+
+
+def _to_do(reader: Reader, queue_id: int, item_id: int | None) -> ToDo:
+    return ToDo(find_queue_by_id(reader, queue_id), item_name(reader, item_id))

@@ -7,15 +7,15 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from desk.screens.dialog import Dialog
 from schema.language import translator
 
 _ = translator("desk")
 
 
-class LeaveScreen(ModalScreen[bool]):
+class LeaveScreen(Dialog[bool]):
     """Answers True to leave all the same."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

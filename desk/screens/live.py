@@ -7,7 +7,7 @@ Nothing here blocks: the database is asked in thread workers, and the answers co
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import on, work
 from textual.screen import Screen
@@ -49,6 +49,8 @@ class LiveScreen(Screen[None]):
         self._feed_lost = False
         self._looking = False
         self._look_again = False
+        #: whether a task's own view is newer than what the reading under way will bring
+        self._outdated = False
         self._sending = False
         self._feed: Feed | None = None
         self._retry: Timer | None = None
@@ -62,7 +64,7 @@ class LiveScreen(Screen[None]):
     def show_trouble(self) -> None:
         """Say that the database is gone (`lost`), which task waits for it (`pending`), or that it is back."""
 
-    def tell_done(self, task: Task, sentence: str) -> None:
+    def tell_done(self, task: Task, result: Any) -> None:
         """Say what came of a task."""
 
     def tell_refused(self, task: Task, error: OnestopError) -> None:
@@ -115,14 +117,17 @@ class LiveScreen(Screen[None]):
             if fresh:
                 # A pooled connection may hold a file that was moved away, or a server that is gone.
                 self.store.close()
-            self.post_message(Looked(look(self.store, self.hall, self.window.id)))
+            self.post_message(Looked(look(self.store, self.hall, self.window.id, self.view)))
         except StoreError:
             self.post_message(LookFailed())
 
     @on(Looked)
     def looked(self, message: Looked) -> None:
         self._looking = False
-        self._take(message.view)
+        if self._outdated:
+            self._look_again = True
+        else:
+            self._take(message.view)
         self._catch_up()
 
     @on(LookFailed)
@@ -133,12 +138,15 @@ class LiveScreen(Screen[None]):
 
     def _catch_up(self) -> None:
         """Begin the look that was asked for while another one was under way."""
+        self._outdated = False
         if self._look_again:
             self._look_again = False
             self.look_again()
 
     def _take(self, view: DeskView) -> None:
         self._tries = 0
+        if self.view is None:
+            self.call_after_refresh(self.look_again)  # for what the first look leaves out
         self.view = view
         self.window = view.window
         self.show(view)
@@ -160,16 +168,20 @@ class LiveScreen(Screen[None]):
 
     # --- doing ---
 
-    def do(self, task: Task) -> None:
-        """Apply a task. One at a time; while the database is gone it waits, and is sent when it is back."""
+    def do(self, task: Task) -> bool:
+        """Apply a task. One at a time; while the database is gone it waits, and is sent when it is back.
+
+        Answers whether it was taken.
+        """
         if self.pending is not None:
             self.tell_busy(self.pending, task)
-            return
+            return False
         self.pending = task
         if self.lost:
             self.show_trouble()
         else:
             self._deliver(task)
+        return True
 
     def _deliver(self, task: Task) -> None:
         self._sending = True
@@ -186,7 +198,7 @@ class LiveScreen(Screen[None]):
             self.post_message(TaskRefused(task, error))
             return
         try:
-            view = look(self.store, self.hall, self.window.id)
+            view = look(self.store, self.hall, self.window.id, self.view)
         except StoreError:
             # The task is done, which must not go under; the reading is tried again by itself.
             self.post_message(TaskDone(task, result, None))
@@ -196,8 +208,9 @@ class LiveScreen(Screen[None]):
     @on(TaskDone)
     def task_done(self, message: TaskDone) -> None:
         self._sending, self.pending = False, None
-        self.tell_done(message.task, message.task.told(message.result))
+        self.tell_done(message.task, message.result)
         if message.view is not None:
+            self._outdated = self._looking
             self._take(message.view)
         else:
             self.look_again()

@@ -8,16 +8,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from desk.screens.dialog import Dialog
 from schema.language import translator
 from schema.queue.windows import pause_reasons
 
 _ = translator("desk")
 
 
-class PauseScreen(ModalScreen[str | None]):
+class PauseScreen(Dialog[str]):
     """Answers with the reason, or None when the window stays open."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back", id="back")]
@@ -29,19 +29,17 @@ class PauseScreen(ModalScreen[str | None]):
             yield Static(
                 "\n".join(f"{key}  {reason}" for key, reason in enumerate(self.reasons, 1)), markup=False
             )
-            reason = Input(placeholder=_("or type another reason"), max_length=100, compact=True)
-            reason.cursor_blink = False
-            yield reason
+            yield Input(placeholder=_("or type another reason"), max_length=100, compact=True)
             yield Static(_("1–5 chooses · Enter takes what was typed · Esc goes back"), classes="hint")
 
     @on(Input.Changed)
     def choose(self, message: Input.Changed) -> None:
         """A single digit is a choice."""
         if message.value.isdecimal() and 1 <= int(message.value) <= len(self.reasons):
-            self.dismiss(self.reasons[int(message.value) - 1])
+            self.answer(self.reasons[int(message.value) - 1])
 
     @on(Input.Submitted)
     def take(self, message: Input.Submitted) -> None:
         """The reason in the clerk's own words."""
         if reason := message.value.strip():
-            self.dismiss(reason)
+            self.answer(reason)

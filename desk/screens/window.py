@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
-from desk import tasks
+from desk import keymap, tasks
+from desk.abilities import may_call_any
+from desk.screens.acting import ActingScreen
 from desk.screens.leave import LeaveScreen
-from desk.screens.live import LiveScreen
 from desk.tasks import Task
+from desk.timing import seconds_since
 from desk.view import DeskView
 from desk.widgets.banner import Banner
 from desk.widgets.header import Header
+from desk.widgets.held import HeldLine
 from desk.widgets.keys import Hint, KeyBar
 from desk.widgets.notice import Notice
 from desk.widgets.number import BigNumber
@@ -26,9 +30,11 @@ from schema.errors import OnestopError, TransitionRefused
 from schema.hall import clock
 from schema.hall.halls import HallView, WindowView
 from schema.hall.models import WindowState
+from schema.hall.persons import Person
 from schema.hall.staff import ClerkView
 from schema.language import translator
-from schema.queue.states import RECALLS_MOST, TRANSITIONS, Outcome, Verb
+from schema.queue.states import UNDO_SECONDS, Outcome
+from schema.queue.windows import pause_reasons
 from schema.store.engine import Store
 
 _ = translator("desk")
@@ -37,21 +43,15 @@ _ = translator("desk")
 TICK_SECONDS = 1.0
 
 
-class WindowScreen(LiveScreen):
+class WindowScreen(ActingScreen):
     """One window, one clerk."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "call_next", "Call next", id="call_next"),
-        Binding("r", "recall", "Call again", id="recall"),
-        Binding("enter,s", "start", "Start", id="start"),
+        *(Binding(key, action, action, id=action) for action, key in keymap.BINDINGS.items()),
         *(
-            Binding(str(key), f"finish({key})", "Finish", id=f"finish_{key}")
+            Binding(str(key), f"finish({key})", "finish", id=f"finish_{key}")
             for key in range(1, len(Outcome) + 1)
         ),
-        Binding("m", "no_show", "No-show", id="no_show"),
-        Binding("p", "pause", "Pause", id="pause"),
-        Binding("o", "open", "Open", id="open"),
-        Binding("f1", "help", "Help", id="help"),
     ]
 
     def __init__(
@@ -62,6 +62,8 @@ class WindowScreen(LiveScreen):
         self._day = clock.business_day(hall)
         #: closes the window; the desk ends with it
         self._last_task: Task | None = None
+        #: since when the window has been free with somebody in line; for windows that call by themselves
+        self._free_since: datetime | None = None
 
     def compose(self) -> ComposeResult:
         yield Header(self.hall, self.window, self.clerk)
@@ -72,6 +74,7 @@ class WindowScreen(LiveScreen):
                 yield BigNumber()
                 yield VisitFacts(self.hall)
                 yield OutcomeChoices()
+        yield HeldLine()
         with Horizontal(id="foot"):
             yield Notice()
             yield States()
@@ -94,12 +97,51 @@ class WindowScreen(LiveScreen):
         self.query_one(Header).tick(now)
         self.query_one(WaitingList).tick(now)
         self.query_one(VisitFacts).tick(now)
+        self.query_one(HeldLine).tick(now)
+        self.query_one(Notice).tick(now)
+        self._call_by_itself(now)
+
+    def _call_by_itself(self, now: datetime) -> None:
+        """Call the next visitor when the window has been free for as long as it may be.
+
+        Whatever the clerk does, a task or a dialog, begins the time anew.
+        """
+        view = self.view
+        seconds = view.window.auto_call_seconds if view is not None else None
+        if (
+            view is None
+            or seconds is None
+            or not view.count
+            or not self.possible("call_next")
+            or self.lost
+            or self.pending is not None
+            or self.app.screen is not self
+        ):
+            self._free_since = None
+            return
+        if self._free_since is None or now < self._free_since:
+            self._free_since = now
+        left = seconds - seconds_since(self._free_since, now)
+        if left <= 0:
+            self._free_since = None
+            self.action_call_next()
+        elif view.waiting:
+            self.query_one(BigNumber).caption = _(
+                "Free\n{ticket} is called in {seconds} s. The space key calls at once, P pauses."
+            ).format(ticket=view.waiting[0].label, seconds=left)
+
+    def do(self, task: Task) -> bool:
+        self._free_since = None
+        return super().do(task)
 
     def show(self, view: DeskView) -> None:
         before, first = self.query_one(Header).view, not self.query_one(Header).view
+        self._keep_held_since(before, view)
         self.query_one(Header).view = view
         self.query_one(WaitingList).view = view
         self.query_one(VisitFacts).view = view
+        held = self.query_one(HeldLine)
+        held.since, held.view = dict(self.held_since), view
         number = self.query_one(BigNumber)
         number.label = view.visit.label if view.visit else ""
         number.caption, number.tone = self._caption(view)
@@ -117,22 +159,35 @@ class WindowScreen(LiveScreen):
         banner.set_class(self.lost, "-shown")
         self.query_one(States).lost = self.lost
 
-    def tell_done(self, task: Task, sentence: str) -> None:
+    def _keep_held_since(self, before: DeskView | None, view: DeskView) -> None:
+        known = {ticket.id for ticket in (before or view).held}
+        now = clock.now()
+        self.held_since = {
+            ticket.id: self.held_since.get(ticket.id, now)
+            for ticket in view.held
+            if ticket.id in self.held_since or ticket.id not in known
+        }
+
+    def tell_done(self, task: Task, result: Any) -> None:
         if task is self._last_task:
             self.app.exit()
             return
-        self.query_one(Notice).tell(sentence)
+        self.settled(task)
+        if isinstance(result, Person) and self.visit is not None:
+            self.query_one(VisitFacts).reveal(self.visit.id, result, clock.now())
+        until = clock.now() + timedelta(seconds=UNDO_SECONDS) if task.undoable and result is not None else None
+        self.query_one(Notice).tell(task.told(result), undo_until=until)
 
     def tell_refused(self, task: Task, error: OnestopError) -> None:
         last, self._last_task = self._last_task, None
         if task is last and isinstance(error, TransitionRefused):
             self.app.exit()
             return
-        self.query_one(Notice).tell(str(error), refusal=True)
+        if not self.settled(task, str(error)):
+            self.query_one(Notice).tell(str(error), refusal=True)
 
     def tell_busy(self, running: Task, wanted: Task) -> None:
-        sentence = _("“{running}” is still under way, so “{wanted}” was not taken. Press it again afterwards.")
-        self.query_one(Notice).tell(sentence.format(running=running.title, wanted=wanted.title), refusal=True)
+        self.query_one(Notice).tell(self.busy_sentence(running, wanted), refusal=True)
 
     def _caption(self, view: DeskView) -> tuple[str, str]:
         """What stands in the number's place while nobody is at the window, and its colour."""
@@ -150,78 +205,25 @@ class WindowScreen(LiveScreen):
         self.refresh_bindings()
         self.query_one(OutcomeChoices).enabled = self.possible("finish")
         paused = self.view is not None and self.view.window.state != WindowState.OPEN
-        self.query_one(KeyBar).hints = (
-            Hint(_("Space"), _("Next"), self.possible("call_next")),
-            Hint("R", _("Again"), self.possible("recall")),
-            Hint("S", _("Start"), self.possible("start")),
-            Hint("1–5", _("Finish"), self.possible("finish")),
-            Hint("M", _("No-show"), self.possible("no_show")),
-            Hint("O", _("Open")) if paused else Hint("P", _("Pause"), self.possible("pause")),
-            Hint("F1", _("Help")),
-            Hint("^Q", _("Quit")),
-        )
-
-    # --- what can be done ---
-
-    def possible(self, action: str) -> bool:
-        """Whether an action makes sense for what is on the screen."""
-        if self.view is None:
-            return False
-        state, visit = self.view.window.state, self.view.visit
-        if action == "call_next":
-            return state == WindowState.OPEN and visit is None
-        if action == "pause":
-            return state != WindowState.CLOSED
-        if action == "open":
-            return state != WindowState.OPEN
-        if visit is None or visit.state not in TRANSITIONS[Verb(action)][0]:
-            return False
-        return action != "recall" or visit.recalls < RECALLS_MOST
+        hints = {
+            key.action: Hint(key.shown, key.short, self.possible(key.action))
+            for key in keymap.shown_keys()
+            if key.action != "call_number" or may_call_any(self.clerk)
+        }
+        opening = hints.pop("open")
+        if paused:
+            hints["pause"] = opening  # in its place
+        bar = self.query_one(KeyBar)
+        bar.hints = tuple(hints.values())
+        bar.last = (Hint("F1", _("Help")), Hint("^Q", _("Quit")))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action not in ("call_next", "recall", "start", "finish", "no_show", "pause", "open"):
+        if action not in keymap.BINDINGS and action != "finish":
             return True
+        if action == "call_number" and not may_call_any(self.clerk):
+            return False
         # While a task is under way a key is let through, to be answered in words.
         return self.pending is not None or self.possible(action) or None
-
-    def action_call_next(self) -> None:
-        self.do(tasks.call_next(self.hall, self.window))
-
-    def action_recall(self) -> None:
-        if self.view is not None and (visit := self.view.visit) is not None:
-            self.do(tasks.recall(self.hall, self.window, visit))
-
-    def action_start(self) -> None:
-        if self.view is not None and (visit := self.view.visit) is not None:
-            self.do(tasks.start(self.hall, self.window, visit))
-
-    def action_finish(self, key: int) -> None:
-        if self.view is not None and (visit := self.view.visit) is not None:
-            self.do(tasks.finish(self.hall, self.window, visit, list(Outcome)[key - 1]))
-
-    def action_no_show(self) -> None:
-        if self.view is not None and (visit := self.view.visit) is not None:
-            self.do(tasks.no_show(self.hall, self.window, visit))
-
-    def action_open(self) -> None:
-        self.do(tasks.open_window(self.hall, self.window))
-
-    def action_pause(self) -> None:
-        if self.window.state == WindowState.PAUSED:
-            self.action_open()
-            return
-        from desk.screens.pause import PauseScreen
-
-        self.app.push_screen(PauseScreen(), self._pause_for)
-
-    def _pause_for(self, reason: str | None) -> None:
-        if reason:
-            self.do(tasks.pause(self.hall, self.window, reason))
-
-    def action_help(self) -> None:
-        from desk.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen())
 
     # --- coming and going ---
 
@@ -241,10 +243,12 @@ class WindowScreen(LiveScreen):
         elif self.view is None or self.view.window.state == WindowState.CLOSED:
             self.app.exit()
         else:
-            task = tasks.close_window(self.hall, self.window)
-            if self.pending is None:
-                self._last_task = task
-            self.do(task)
+            self._end_with(tasks.close_window(self.hall, self.window))
+
+    def _end_with(self, task: Task) -> None:
+        if self.pending is None:
+            self._last_task = task
+        self.do(task)
 
     def _reason_to_stay(self) -> str:
         if self.lost and self.pending is not None:
@@ -257,8 +261,19 @@ class WindowScreen(LiveScreen):
             return _("{ticket} is still at this window. The visit stays open without an outcome.").format(
                 ticket=self.view.visit.label
             )
+        if self.view is not None and self.view.held:
+            return _(
+                "{tickets} on hold: the window cannot close. Stay, resume with X, then finish or transfer. If you"
+                " leave, the window pauses and keeps them for whoever sits here next."
+            ).format(tickets=", ".join(ticket.label for ticket in self.view.held))
         return ""
 
     def _leave_anyway(self, leave: bool | None) -> None:
-        if leave:
+        if not leave:
+            return
+        view = self.view
+        keeps = view is not None and view.held and view.visit is None
+        if keeps and not self.lost and self.window.state == WindowState.OPEN:
+            self._end_with(tasks.pause(self.hall, self.window, pause_reasons()[-1]))
+        else:
             self.app.exit()

@@ -11,10 +11,15 @@ from textual.widget import Widget
 
 from desk.timing import minutes_word
 from desk.view import DeskView
-from desk.widths import column
+from desk.widths import column, fit
+from schema.hall.classes import ORDINARY
 from schema.language import translator
+from schema.queue.line import Waiting
 
 _ = translator("desk")
+
+#: From so many cells for purpose and mark on, a mark says which class it is.
+WIDE = 24
 
 
 class WaitingList(Widget):
@@ -50,10 +55,21 @@ class WaitingList(Widget):
             parts += [
                 ("\n▸ " if first else "\n  ", "$accent"),
                 (column(person.label, numbers), "bold"),
-                f"  {column(view.title_of(person.purpose), purposes)} ",
+                f"  {self._purpose(view, person, purposes)} ",
                 (column(minutes_word(minutes), times, right=True), "" if first else "$quiet"),
             ]
         if len(shown) < view.count:
             more = _("… and {count} more").format(count=view.count - len(shown))
             parts.append((f"\n  {more}", "$quiet"))
         return Content.assemble(*parts)
+
+    def _purpose(self, view: DeskView, person: Waiting, width: int) -> str:
+        """The purpose, and at its right what sets somebody apart: a dot and a word."""
+        title = view.title_of(person.purpose)
+        mark = view.mark_of(person)
+        if not mark:
+            return column(title, width)
+        if width < WIDE:
+            mark = _("prio") if person.priority != ORDINARY else _("here")
+        mark = fit(f"● {mark}", width)
+        return f"{column(title, max(0, width - cell_len(mark) - 1))} {mark}" if width > cell_len(mark) else mark

@@ -8,12 +8,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.widgets import Input, Static
 
 from desk.app import DeskApp
 from desk.screens.window import WindowScreen
+from desk.widgets.held import HeldLine
 from desk.widgets.keys import KeyBar
 from desk.widgets.notice import Notice
+from desk.widgets.number import BigNumber
+from desk.widgets.visit import VisitFacts
+from desk.widgets.waiting import WaitingList
 from schema.hall.halls import HallView, WindowView, find_window
 from schema.hall.staff import find_clerk
 from schema.queue.issuing import issue
@@ -24,6 +31,8 @@ from tests.halls import TESTER
 
 #: Longer than anything here takes on a slow machine.
 PATIENCE = 20.0
+#: Keys that are typed by their name.
+NAMED = {"enter", "escape", "up", "down", "space", "ctrl+q", "ctrl+u", "f1"}
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
@@ -64,7 +73,41 @@ class Desk:
         """Press keys, each after what the one before asked for is done."""
         for key in keys:
             await self.pilot.press(key)
-            await self.until(lambda: self.screen.pending is None)
+            await self.until(lambda: self._keys_are_through and self.screen.pending is None)
+
+    async def type(self, *words: str) -> None:
+        """Type at once, without looking at what comes: `enter` and the like by name, the rest by letter."""
+        for word in words:
+            for key in [word] if word in NAMED else word:
+                character = " " if word == "space" else None if word in NAMED else key
+                self.app.post_message(Key(key if word in NAMED else _character_to_key(key), character))
+        await self.pilot.pause(0.01)
+        await self.until(lambda: self._keys_are_through)
+
+    @property
+    def _keys_are_through(self) -> bool:
+        return not self.app._typed and not self.app._key_under_way
+
+    async def dialog(self, words: str) -> None:
+        """Wait until a dialog with these words in its title is there."""
+        await self.until(lambda: words in self.title)
+
+    @property
+    def title(self) -> str:
+        """The title of the dialog in front; nothing when there is none."""
+        return (
+            "" if self.app.screen is self.screen else str(self.app.screen.query(".title").first(Static).content)
+        )
+
+    @property
+    def said(self) -> str:
+        """Everything the dialog in front says."""
+        screen = self.app.screen
+        return "\n".join(str(each.render()) for each in screen.query("Static, Choices") if each.display)
+
+    async def back(self) -> None:
+        """Wait until no dialog is left, and nothing under way."""
+        await self.until(lambda: self.app.screen is self.screen and self.screen.pending is None)
 
     async def until(self, condition: Callable[[], object]) -> None:
         await until(self.pilot, condition)
@@ -76,6 +119,36 @@ class Desk:
     @property
     def notice(self) -> str:
         return self.screen.query_one(Notice).sentence
+
+    @property
+    def shown_notice(self) -> str:
+        """The notice as it is painted."""
+        return str(self.screen.query_one(Notice).render())
+
+    @property
+    def held(self) -> str:
+        """The line of those on hold."""
+        return str(self.screen.query_one(HeldLine).render())
+
+    @property
+    def caption(self) -> str:
+        """What stands in the number's place."""
+        return self.screen.query_one(BigNumber).caption
+
+    @property
+    def shown_line(self) -> list[str]:
+        """The line as it is painted, its title first."""
+        return str(self.screen.query_one(WaitingList).render()).split("\n")
+
+    @property
+    def facts(self) -> str:
+        """What is told of the visit."""
+        return str(self.screen.query_one(VisitFacts).render())
+
+    @property
+    def typed(self) -> str:
+        """What stands in the field of the dialog in front."""
+        return "".join(field.value for field in list(self.app.screen.query(Input))[:1])
 
     @property
     def at_window(self) -> str | None:
@@ -94,6 +167,11 @@ class Desk:
         return self.store.read(lambda reader: find_window(reader, self.hall, number))
 
     @property
+    def hints(self) -> set[str]:
+        """The keys that are offered, possible or not."""
+        return {hint.key for hint in self.screen.query_one(KeyBar).hints}
+
+    @property
     def grey(self) -> set[str]:
         """The keys shown as impossible."""
         return {hint.key for hint in self.screen.query_one(KeyBar).hints if not hint.enabled}
@@ -101,13 +179,18 @@ class Desk:
 
 @asynccontextmanager
 async def desk_at(
-    store: Store, hall: HallView, window: int = 1, clerk: str = "1001", **options: bool
+    store: Store,
+    hall: HallView,
+    window: int = 1,
+    clerk: str = "1001",
+    size: tuple[int, int] = (80, 24),
+    **options: bool,
 ) -> AsyncIterator[Desk]:
     """A desk whose clerk has signed in and whose window has opened."""
     view = store.read(lambda reader: find_window(reader, hall, window))
     who = store.read(lambda reader: find_clerk(reader, hall, clerk))
     app = DeskApp(store, hall, view, who, **options)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=size) as pilot:
         screen = app.screen
         assert isinstance(screen, WindowScreen)
         desk = Desk(app, pilot, screen, store, hall)

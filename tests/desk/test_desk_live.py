@@ -112,3 +112,31 @@ async def test_the_bell_rings_when_somebody_joins_an_empty_line(
         take(store, hall)
         await desk.until(lambda: len(desk.line) == 2)
         assert rung == ["ding"]
+
+
+async def test_a_reading_begun_before_a_task_does_not_take_back_what_the_task_showed(
+    store: Store, hall: HallView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(store, hall)
+    has_read, go = threading.Event(), threading.Event()
+    async with desk_at(store, hall) as desk:
+        await desk.until(lambda: not desk.screen._looking)
+
+        def slow(*args: object) -> view.DeskView:
+            seen = view.look(*args)  # type: ignore[arg-type]
+            if not has_read.is_set():
+                has_read.set()
+                go.wait(20)
+            return seen
+
+        monkeypatch.setattr("desk.screens.live.look", slow)
+        desk.screen.look_again()
+        await desk.until(has_read.is_set)
+        await desk.press("space")
+        assert desk.at_window == "A001"
+        shown: list[object] = []
+        show = desk.screen.show
+        monkeypatch.setattr(desk.screen, "show", lambda now: (shown.append(now.visit), show(now)))
+        go.set()
+        await desk.until(lambda: shown and not desk.screen._looking)
+        assert None not in shown

@@ -76,7 +76,10 @@ async def ready(pilot: Pilot[None]) -> None:
     """The desk has read its window."""
     screen = pilot.app.screen
     assert isinstance(screen, WindowScreen)
-    await until(pilot, lambda: screen.view is not None and screen.pending is None and not screen._looking)
+    await until(
+        pilot,
+        lambda: screen.view and screen.view.expected and screen.pending is None and not screen._looking,
+    )
 
 
 def test_signing_in(store: Store, hall: HallView, size: tuple[int, int], snap_compare: Compare) -> None:
