@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from schema.commands.running import ConfigOption, DbOption, HallOption, JsonOption, answer, opened
+from schema.commands.running import ConfigOption, DbOption, HallOption, JsonOption, answer, opened, script_actor
 from schema.language import translator
 
 _ = translator("kiosk")
@@ -61,7 +61,9 @@ def _slip_commands(app: typer.Typer) -> None:
     def root() -> None:
         """Keeps `slip` a group while it has a single command."""
 
-    @group.command("print", help=_("Print the slip of one of today's numbers."))
+    @group.command(
+        "print", help=_("Print the slip of one of today's numbers; a second one is marked as a reprint.")
+    )
     def print_command(
         number: NumberArgument,
         db: DbOption = None,
@@ -69,19 +71,25 @@ def _slip_commands(app: typer.Typer) -> None:
         config: ConfigOption = None,
         as_json: JsonOption = False,
     ) -> None:
-        from kiosk.dispenser.slips import job_of, slip_of
+        from kiosk.dispenser.slips import another_slip, job_of
         from kiosk.slip.printers import Printer
         from schema.queue.tickets import find_ticket
 
         with opened(db, hall, config) as (store, place, settings):
-            slip = store.read(lambda reader: slip_of(reader, place, find_ticket(reader, place, number)))
             printer = Printer(settings.kiosk.printer)
-            printer.print(job_of(slip, settings.kiosk.printer))
-            answer(
-                {"number": slip.label, "printer": printer.describe(), "printed": True},
-                as_json,
-                [_("{number} printed on {printer}.").format(number=slip.label, printer=printer.describe())],
+            # Before anything is written down: a printer that is off makes no reprint.
+            printer.check()
+            slip = store.write(
+                lambda tx: another_slip(tx, place, find_ticket(tx, place, number)), actor=script_actor()
             )
+            printer.print(job_of(slip, settings.kiosk.printer))
+            sentence = _("{number} printed on {printer}.").format(number=slip.label, printer=printer.describe())
+            if slip.reprint:
+                sentence = _("{number} printed again on {printer} (reprint {times}).").format(
+                    number=slip.label, printer=printer.describe(), times=slip.reprint
+                )
+            facts = {"number": slip.label, "printer": printer.describe(), "printed": True}
+            answer(facts | {"reprint": slip.reprint}, as_json, [sentence])
 
 
 def _check_terminal(command: str) -> None:

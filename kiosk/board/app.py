@@ -31,6 +31,8 @@ _ = translator("kiosk")
 HINT_SECONDS = 20.0
 #: How long a page of queues stays when there are several, seconds.
 PAGE_SECONDS = 8.0
+#: What a visitor can expect changes as time passes: seconds after which the hall is read again in any case.
+REREAD_SECONDS = 60.0
 #: A number as it usually is: a letter and three digits.
 USUAL_LABEL = 4
 
@@ -58,7 +60,7 @@ class BoardApp(HallApp[BoardNews]):
         self.podium = Podium(settings.hold_seconds)
         self.news: BoardNews | None = None
         self._shape = (USUAL_LABEL, 2)
-        self._started = moment()
+        self._started = self._read_at = moment()
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -93,7 +95,7 @@ class BoardApp(HallApp[BoardNews]):
         last.glyphs, last.label_length = plan.entry_size, label_length
         waiting.styles.width = plan.edge_columns
         waiting.places, waiting.pitch, waiting.glyphs = plan.places, plan.pitch, plan.entry_size
-        waiting.longest_drawn = plan.longest_drawn
+        waiting.minutes_drawn = plan.minutes_drawn
         self._show()
 
     # --- the hall's news ---------------------------------------------------------------------------------
@@ -106,7 +108,7 @@ class BoardApp(HallApp[BoardNews]):
         """Take in what was read."""
         if self.news is not None and self.news.day != news.day:
             self.podium.forget()
-        self.news = news
+        self.news, self._read_at = news, self.moment()
         self.podium.see(news.calls, self.moment())
         shape = (max([USUAL_LABEL, *(len(call.label) for call in news.calls)]), news.window_digits)
         if shape != self._shape:
@@ -121,6 +123,9 @@ class BoardApp(HallApp[BoardNews]):
     def tick(self) -> None:
         """Time passes: the next call, the clock, the waits."""
         self.podium.turn(self.moment())
+        if self.moment() > self._read_at + REREAD_SECONDS:
+            self._read_at = self.moment()
+            self.look()
         self._show()
 
     # --- what is seen; a part that is given the same again does not repaint ------------------------------------
@@ -134,7 +139,7 @@ class BoardApp(HallApp[BoardNews]):
         if self.news is not None:
             others = [call for call in self.news.calls if call != current]
             self._last.calls = tuple(others[: self.settings.last_calls])
-            self._waiting.queues = tuple(wait_rows(self.news.loads, now))
+            self._waiting.queues = tuple(wait_rows(self.news.waits))
             self._waiting.page = int((self.moment() - self._started) / PAGE_SECONDS) % self._waiting.pages
         self._notice.trouble, self._notice.text = self.lost, self._words()
 

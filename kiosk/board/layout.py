@@ -20,8 +20,8 @@ BETWEEN = 3
 WANTED_ROWS = 4
 #: Columns for a queue's name beside its glyphs, and the least there must be.
 NAME_COLUMNS, LEAST_NAME = 18, 10
-#: Digits of a queue's longest wait in minutes.
-LONGEST_DIGITS = 3
+#: Digits of a queue's expected wait in minutes.
+MINUTE_DIGITS = 3
 #: The biggest glyphs of the lists, rows.
 BIGGEST_ENTRY = 8
 
@@ -43,8 +43,8 @@ class Plan:
     pitch: int
     #: the call's number and window; None: plain text, the terminal is too small
     call_size: GlyphSize | None
-    #: the longest wait of a queue is drawn in glyphs too
-    longest_drawn: bool
+    #: the expected wait of a queue is drawn in glyphs too
+    minutes_drawn: bool
     #: the lists' numbers; None: plain text is big enough, or nothing bigger fits
     entry_size: GlyphSize | None
     clock_size: GlyphSize | None
@@ -86,7 +86,7 @@ def plan_board(width: int, height: int, *, label_length: int = 4, window_digits:
         call_columns=2,
         pitch=1,
         call_size=call_size,
-        longest_drawn=False,
+        minutes_drawn=False,
         entry_size=None,
         clock_size=clock_size,
     )
@@ -103,19 +103,19 @@ def load_columns(size: GlyphSize, letters: int = 1, count_digits: int = 2) -> in
     return width_of(digits(letters), size) + 3 * size.gap + width_of(digits(count_digits), size) + 2
 
 
-def longest_columns(size: GlyphSize) -> int:
-    """Columns of a queue's longest wait drawn in glyphs, with the blank after it."""
-    return width_of(digits(LONGEST_DIGITS), size) + 3 * size.gap
+def minute_columns(size: GlyphSize) -> int:
+    """Columns of a queue's expected wait drawn in glyphs, with the blank after it."""
+    return width_of(digits(MINUTE_DIGITS), size) + 3 * size.gap
 
 
 def _with_glyphs(plain: Plan, label_length: int, window_digits: int) -> Plan:
     """The plan with its lists drawn as big as they fit.
 
-    Two columns of calls with every number drawn; else the longest waits in text; else one column.
+    Two columns of calls with every number drawn; else the expected waits in text; else one column.
     """
-    for columns, longest in ((2, True), (2, False), (1, False)):
+    for columns, minutes in ((2, True), (2, False), (1, False)):
         for size in sizes(BIGGEST_ENTRY):
-            loads = load_columns(size) + (longest_columns(size) if longest else 0)
+            loads = load_columns(size) + (minute_columns(size) if minutes else 0)
             pitch = size.rows if size.rows == LEAST_ROWS else size.rows + 1
             calls = columns * (entry_columns(size, label_length, window_digits) + BETWEEN)
             names = plain.width - 2 * MARGIN - calls - loads
@@ -128,6 +128,6 @@ def _with_glyphs(plain: Plan, label_length: int, window_digits: int) -> Plan:
                     call_columns=columns,
                     pitch=pitch,
                     entry_size=size,
-                    longest_drawn=longest,
+                    minutes_drawn=minutes,
                 )
     return plain

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from schema.hall import clock
 from schema.hall.halls import HallView, list_windows
 from schema.language import current_language
+from schema.queue.estimating import forecast
 from schema.queue.line import Call, QueueLoad, last_calls, queue_loads
 from schema.store.transaction import Reader
 
 #: How many calls one look reads, unless more were made since the last.
 CALLS_A_LOOK = 60
+
+
+@dataclass(frozen=True, slots=True)
+class QueueWait:
+    """A queue with what whoever takes a number now can expect."""
+
+    load: QueueLoad
+    #: None: no window is open
+    minutes: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +33,7 @@ class BoardNews:
     day: date
     #: the newest first
     calls: tuple[Call, ...]
-    loads: tuple[QueueLoad, ...]
+    waits: tuple[QueueWait, ...]
     #: digits of the highest window number
     window_digits: int
 
@@ -35,17 +45,19 @@ class WaitRow:
     letter: str
     name: str
     waiting: int
-    #: minutes the first in line has waited; None when nobody waits
-    longest: int | None
+    #: minutes until somebody who comes now is called; None: no window is open
+    minutes: int | None
 
 
 def read_board(reader: Reader, hall: HallView, known: Collection[Call]) -> BoardNews:
     """The hall right now, with every call that is not `known` yet."""
     windows = list_windows(reader, hall)
+    # One forecast for all queues: it plays the whole hall forward.
+    expected = forecast(reader, hall)
     return BoardNews(
         day=clock.business_day(hall),
         calls=tuple(read_calls(reader, hall, known)),
-        loads=tuple(queue_loads(reader, hall)),
+        waits=tuple(QueueWait(load, expected.minutes(load.queue_id)) for load in queue_loads(reader, hall)),
         window_digits=len(str(max((window.number for window in windows), default=1))),
     )
 
@@ -60,15 +72,11 @@ def read_calls(reader: Reader, hall: HallView, known: Collection[Call]) -> list[
         most *= 2
 
 
-def wait_rows(loads: Collection[QueueLoad], now: datetime) -> list[WaitRow]:
-    """Who waits and how long, in the language of the moment."""
+def wait_rows(waits: Collection[QueueWait]) -> list[WaitRow]:
+    """Who waits and how long it takes, in the language of the moment."""
     english = current_language() == "en"
     return [
-        WaitRow(
-            load.letter,
-            load.name_en if english and load.name_en else load.name,
-            load.waiting,
-            None if load.longest_since is None else max(0, int((now - load.longest_since).total_seconds() // 60)),
-        )
-        for load in loads
+        WaitRow(load.letter, load.name_en if english and load.name_en else load.name, load.waiting, each.minutes)
+        for each in waits
+        for load in (each.load,)
     ]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from schema.hall.classes import ClassView
 from schema.hall.halls import ItemView, QueueView
+from schema.queue.slots import SlotView
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +25,75 @@ class ChooseItem:
 
 
 @dataclass(frozen=True, slots=True)
+class AskPriority:
+    """I belong to a class that goes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseClass:
+    """This class; None: none after all."""
+
+    priority: ClassView | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoToCheckIn:
+    """I have an appointment."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoToBooking:
+    """I want an appointment."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookQueue:
+    """An appointment for this business."""
+
+    queue: QueueView
+
+
+@dataclass(frozen=True, slots=True)
+class BookDay:
+    """On this day."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class BookSlot:
+    """At this time."""
+
+    slot: SlotView
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """One more character."""
+
+    character: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """The last character was wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """That is right."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnPage:
     """On or back by so many pages."""
 
     by: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoBack:
+    """One step back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +106,21 @@ class SwitchLanguage:
     """Chinese, English."""
 
 
-Choice = ChooseQueue | ChooseItem | TurnPage | GoToStart | SwitchLanguage
+Choice = (
+    ChooseQueue
+    | ChooseItem
+    | AskPriority
+    | ChooseClass
+    | GoToCheckIn
+    | GoToBooking
+    | BookQueue
+    | BookDay
+    | BookSlot
+    | Type
+    | Erase
+    | Confirm
+    | TurnPage
+    | GoBack
+    | GoToStart
+    | SwitchLanguage
+)

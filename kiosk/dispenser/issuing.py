@@ -1,53 +1,74 @@
-"""What the machine does behind its screen, in threads: read items, give a number, print its slip."""
+"""What the machine does behind its screen, in threads: give a number, print a slip, look at the printer."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from functools import partial
 
 from textual.message import Message
 
-from kiosk.dispenser.slips import job_of, slip_of
-from kiosk.slip.content import TicketSlip
+from kiosk.dispenser.slips import job_of, slip_of, told
+from kiosk.slip.content import Slip, TicketSlip
 from kiosk.slip.printers import Printer
 from schema.errors import DeviceError, OnestopError, StoreError
-from schema.hall.halls import HallView, ItemView, QueueView, list_items
-from schema.language import speaking
+from schema.hall.classes import APPOINTMENT, ORDINARY
+from schema.hall.halls import HallView, ItemView, QueueView
+from schema.language import speaking, translator
+from schema.queue.appointments import check_in, find_appointment
 from schema.queue.issuing import issue
 from schema.queue.states import Channel
 from schema.queue.tickets import TicketView, ticket_by_id
 from schema.settings import PrinterSettings
 from schema.store.engine import Store
 from schema.store.events import Actor
+from schema.store.transaction import Tx
+
+_ = translator("kiosk")
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """A number for a queue, perhaps for one of its items, in the class the visitor declared."""
+
+    queue: QueueView
+    item: ItemView | None = None
+    priority: str = ORDINARY
+
+    def give(self, tx: Tx, hall: HallView) -> TicketView:
+        """The number; raises what `issue` raises."""
+        item_id = self.item.id if self.item else None
+        channel = Channel.KIOSK
+        return issue(tx, hall, self.queue.id, item_id=item_id, channel=channel, priority=self.priority)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The number of an appointment, known by its code or by the visitor's identity number."""
+
+    typed: str = field(repr=False)
+
+    def give(self, tx: Tx, hall: HallView) -> TicketView:
+        """The number; raises what `find_appointment` and `check_in` raise."""
+        return check_in(tx, hall, find_appointment(tx, hall, self.typed).id, Channel.KIOSK)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One visitor's wish for one number; its id makes sure that it is given once, however often it is tried."""
 
-    queue: QueueView
-    item: ItemView | None
+    wish: Business | Arrival
     language: str
     command: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
-class ItemsRead(Message):
-    """The items of a queue; None: they could not be read."""
-
-    def __init__(self, queue: QueueView, items: tuple[ItemView, ...] | None) -> None:
-        super().__init__()
-        self.queue = queue
-        self.items = items
-
-
 class Issued(Message):
-    """The number was given."""
+    """The number was given; `note` is what the visitor should know beside what the slip says."""
 
-    def __init__(self, request: Request, slip: TicketSlip) -> None:
+    def __init__(self, request: Request, slip: TicketSlip, note: str) -> None:
         super().__init__()
         self.request = request
         self.slip = slip
+        self.note = note
 
 
 class IssueFailed(Message):
@@ -63,7 +84,7 @@ class IssueRefused(Message):
 
 
 class Printed(Message):
-    """The slip of the number `label` has been printed, or not: `error`."""
+    """The slip known by `label` has been printed, or not: `error`."""
 
     def __init__(self, label: str, error: DeviceError | None) -> None:
         super().__init__()
@@ -79,43 +100,36 @@ class PrinterSeen(Message):
         self.error = error
 
 
-def read_items(store: Store, hall: HallView, queue: QueueView) -> ItemsRead:
-    """Read the items of a queue; the answer is a message."""
-    try:
-        return ItemsRead(queue, tuple(store.read(lambda reader: list_items(reader, hall, queue.id))))
-    except StoreError:
-        return ItemsRead(queue, None)
+def actor_of(kiosk: str) -> Actor:
+    """The machine with this name, as the event log names it."""
+    return Actor(f"kiosk:{kiosk}", f"kiosk:{kiosk}")
 
 
 def give_number(store: Store, hall: HallView, kiosk: str, request: Request) -> Message:
     """Give the number of a request and read what its slip says; the answer is a message."""
-
-    def slip(ticket: TicketView) -> TicketSlip:
-        with speaking(request.language):
-            return store.read(lambda reader: slip_of(reader, hall, ticket))
-
-    place = f"kiosk:{kiosk}"
     try:
         ticket = store.write(
-            partial(
-                issue,
-                hall=hall,
-                queue_id=request.queue.id,
-                item_id=request.item.id if request.item else None,
-                channel=Channel.KIOSK,
-            ),
-            actor=Actor(place, place),
+            lambda tx: told(tx, hall, request.wish.give(tx, hall)),
+            actor=actor_of(kiosk),
             command=request.command,
             again=ticket_by_id,
         )
-        return Issued(request, slip(ticket))
+        with speaking(request.language):
+            slip = store.read(lambda reader: slip_of(reader, hall, ticket))
+            return Issued(request, slip, _note(request, ticket))
     except StoreError:
         return IssueFailed()
     except OnestopError as error:
         return IssueRefused(error)
 
 
-def print_slip(printer: Printer, settings: PrinterSettings, slip: TicketSlip, language: str) -> Printed:
+def _note(request: Request, ticket: TicketView) -> str:
+    if isinstance(request.wish, Arrival) and ticket.priority != APPOINTMENT:
+        return _("This is not the time of your appointment, so you wait like those without one.")
+    return ""
+
+
+def print_slip(printer: Printer, settings: PrinterSettings, slip: Slip, language: str) -> Printed:
     """Print a slip; the answer is a message."""
     try:
         with speaking(language):

@@ -19,8 +19,8 @@ class TicketSlip:
     item: str | None
     #: numbers of the windows that serve the queue, in any order
     windows: tuple[int, ...]
-    #: people before this one in the queue
-    ahead: int
+    #: people before this one in the queue; None when it waits no longer
+    ahead: int | None
     #: estimated wait in minutes; None when it cannot be estimated yet
     minutes: int | None
     #: when the number was taken, in hall time
@@ -31,3 +31,35 @@ class TicketSlip:
     qr: str
     #: one line of advice; empty for none
     advice: str
+    #: name of the visitor's class, "老年人"; empty for the ordinary one
+    priority: str = ""
+    #: how often it was printed again (补打); 0 on the first slip
+    reprint: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentSlip:
+    """The facts on the small slip of an appointment. No name and no identity number: paper gets lost."""
+
+    hall: str
+    queue: str
+    #: "2026-03-05 周四"
+    day: str
+    #: "09:00–09:30"
+    time: str
+    #: the eight digits
+    code: str
+    advice: str
+
+    @property
+    def label(self) -> str:
+        """What it is known by: the code in two groups of four."""
+        return grouped(self.code)
+
+
+Slip = TicketSlip | AppointmentSlip
+
+
+def grouped(code: str) -> str:
+    """A code in groups of four, `1234 5678`, easier to read and to type."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))

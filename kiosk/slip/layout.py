@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from kiosk.slip.content import TicketSlip
+from kiosk.slip.content import AppointmentSlip, TicketSlip
 from kiosk.slip.wrapping import cells, tidy, wrap
+from kiosk.waits import wait_words
 from schema.language import translator
 
 _ = translator("kiosk")
@@ -70,8 +71,10 @@ def ticket(slip: TicketSlip, paper: Literal[58, 80]) -> tuple[Element, ...]:
         *_heading(slip.hall, across),
         Feed(1),
         *_lines(slip.label, across, size=_largest(slip.label, across, 4), bold=True),
+        *_reprint(slip.reprint, across),
         Feed(1),
         *_service(slip, across),
+        *_lines(priority_words(slip.priority), across),
         Feed(1),
         *_lines(wait_words(slip.ahead, slip.minutes), across, bold=True),
         *_lines(windows_words(slip.windows), across),
@@ -83,6 +86,31 @@ def ticket(slip: TicketSlip, paper: Literal[58, 80]) -> tuple[Element, ...]:
         *_lines(slip.advice, across),
         Cut(),
     )
+
+
+def appointment(slip: AppointmentSlip, paper: Literal[58, 80]) -> tuple[Element, ...]:
+    """The slip of an appointment on `paper` mm: where, what, when, the code to check in with."""
+    across = DOTS[paper] // CELL
+    return (
+        *_heading(slip.hall, across),
+        Feed(1),
+        *_lines(slip.queue, across, bold=True),
+        *_lines(slip.day, across, size=_largest(slip.day, across, 2), bold=True),
+        *_lines(slip.time, across, size=_largest(slip.time, across, 2), bold=True),
+        Feed(1),
+        *_lines(_("Appointment code"), across),
+        *_lines(slip.label, across, size=_largest(slip.label, across, 3), bold=True),
+        Feed(1),
+        *_lines(slip.advice, across),
+        Cut(),
+    )
+
+
+def _reprint(times: int, across: int) -> Iterator[Text]:
+    """The mark of a slip that was printed again, doubled, with how often when more than once."""
+    if times:
+        words = _("Reprint") if times == 1 else _("Reprint {times}").format(times=times)
+        yield from _lines(words, across, size=2, bold=True)
 
 
 def _heading(hall: str, across: int) -> Iterator[Text]:
@@ -111,17 +139,9 @@ def _largest(text: str, across: int, most: int) -> int:
     return next(fitting, 1)
 
 
-def wait_words(ahead: int, minutes: int | None) -> str:
-    """How many come first and how long that takes."""
-    if minutes is None and ahead:
-        return _("{n} ahead of you; the wait cannot be estimated yet").format(n=ahead)
-    if minutes is None:
-        return _("Nobody ahead of you; the wait cannot be estimated yet")
-    if ahead:
-        return _("{n} ahead of you, about {m} min").format(n=ahead, m=max(minutes, 1))
-    if minutes > 0:
-        return _("Nobody ahead of you, about {m} min").format(m=minutes)
-    return _("Nobody ahead of you")
+def priority_words(priority: str) -> str:
+    """ "老年人优先"; empty for an ordinary visitor."""
+    return _("Priority: {priority}").format(priority=priority) if priority else ""
 
 
 def windows_words(numbers: Iterable[int]) -> str:

@@ -1,4 +1,4 @@
-"""The board's edge: each queue, how many wait, and how long the first of them has waited."""
+"""The board's edge: each queue, how many wait, and how long it takes for whoever comes now."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from kiosk.board.layout import digits, longest_columns
+from kiosk.board.layout import digits, minute_columns
 from kiosk.board.news import WaitRow
 from kiosk.cells import pad
 from kiosk.glyphs import GlyphSize, big, width_of
+from kiosk.waits import MINUTES_MOST, people
 from schema.language import translator
 
 _ = translator("kiosk")
 
-#: Columns of the count and of the longest wait in plain text.
-COUNT_COLUMNS, LONGEST_COLUMNS = 6, 8
+#: Columns of the count and of the expected wait in plain text.
+COUNT_COLUMNS, WAIT_COLUMNS = 5, 10
 
 
 class Waiting(Widget):
@@ -30,8 +31,8 @@ class Waiting(Widget):
     page: reactive[int] = reactive(0)
     pitch: reactive[int] = reactive(1)
     glyphs: reactive[GlyphSize | None] = reactive(None)
-    #: the longest wait is drawn in glyphs too
-    longest_drawn: reactive[bool] = reactive(False)
+    #: the expected wait is drawn in glyphs too
+    minutes_drawn: reactive[bool] = reactive(False)
 
     @property
     def pages(self) -> int:
@@ -50,41 +51,48 @@ class Waiting(Widget):
         columns = self.size.width
         pages = f" {self.page % self.pages + 1}/{self.pages}" if self.pages > 1 else ""
         if self.glyphs:
-            return pad(_("Waiting now, longest wait") + pages, columns)
+            return pad(_("Waiting now, expected wait") + pages, columns)
         # The caption of the counts is wider than a count; no queue's name stands beside it.
         counts = 2 * COUNT_COLUMNS
         return (
-            pad(_("Queue") + pages, columns - counts - LONGEST_COLUMNS)
+            pad(_("Queue") + pages, columns - counts - WAIT_COLUMNS)
             + pad(_("Waiting"), counts, "right")
-            + pad(_("longest"), LONGEST_COLUMNS, "right")
+            + pad(_("expected"), WAIT_COLUMNS, "right")
         )
 
-    def _longest(self, row: WaitRow) -> str:
-        return "–" if row.longest is None else _("{minutes} min").format(minutes=row.longest)
+    def _wait(self, row: WaitRow) -> str:
+        if row.minutes is None:
+            return _("no window")
+        if row.minutes > MINUTES_MOST:
+            return _("over {h} h").format(h=MINUTES_MOST // 60)
+        if row.minutes <= 0:
+            return _("no wait")
+        return _("{minutes} min").format(minutes=row.minutes)
 
     def _plain(self, row: WaitRow) -> str:
-        name = self.size.width - COUNT_COLUMNS - LONGEST_COLUMNS
+        name = self.size.width - COUNT_COLUMNS - WAIT_COLUMNS
         return (
             pad(f"{row.letter} {row.name}", name)
-            + pad(str(row.waiting), COUNT_COLUMNS, "right")
-            + pad(self._longest(row), LONGEST_COLUMNS, "right")
+            + pad(people(row.waiting), COUNT_COLUMNS, "right")
+            + pad(self._wait(row), WAIT_COLUMNS, "right")
         )
 
     def _drawn(self, row: WaitRow, size: GlyphSize) -> list[str]:
-        """A queue in glyphs: letter and count, beside them its name and the longest wait."""
+        """A queue in glyphs: letter and count, beside them its name and the expected wait."""
         letter, count = big(row.letter, size), big(str(row.waiting), size)
         letters = max((width_of(queue.letter, size) for queue in self.queues), default=0)
         field = width_of(digits(max(2, len(str(row.waiting)))), size)
-        longest = big("" if row.longest is None else str(row.longest), size)
-        third = longest_columns(size) if self.longest_drawn else 0
-        unit = _("min") if row.longest is not None else ""
-        texts = {size.rows // 2 - 1: row.name, size.rows // 2: unit if third else self._longest(row)}
+        third = minute_columns(size) if self.minutes_drawn else 0
+        # What is no number of minutes is said in words, and so is all of it where there is no room to draw.
+        told = self.minutes_drawn and row.minutes is not None and row.minutes <= MINUTES_MOST
+        minutes = big(str(max(0, row.minutes or 0)) if told else "", size)
+        texts = {size.rows // 2 - 1: row.name, size.rows // 2: _("min") if told else self._wait(row)}
         left = letters + 3 * size.gap + field + 2 + third
         lines = [
             pad(letter[at], letters)
             + " " * (3 * size.gap)
             + pad(count[at], field, "right")
-            + pad(longest[at] if third else "", third, "right")
+            + pad(minutes[at] if third else "", third, "right")
             + "  "
             + pad(texts.get(at, ""), max(0, self.size.width - left))
             for at in range(size.rows)

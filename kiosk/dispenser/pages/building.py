@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from textual.widget import Widget
 
+from kiosk.dispenser.errors import error_words
 from kiosk.dispenser.offers import KioskNews
+from kiosk.dispenser.pages.booked import BookedPage
+from kiosk.dispenser.pages.booking_confirm import BookingConfirmPage
+from kiosk.dispenser.pages.booking_day import BookingDayPage
+from kiosk.dispenser.pages.booking_person import BookingPersonPage
+from kiosk.dispenser.pages.booking_queue import BookingQueuePage
+from kiosk.dispenser.pages.booking_slot import BookingSlotPage
+from kiosk.dispenser.pages.check_in import CheckInPage
+from kiosk.dispenser.pages.choosing import ChoosingPage
 from kiosk.dispenser.pages.items import ItemsPage
 from kiosk.dispenser.pages.message import MessagePage
+from kiosk.dispenser.pages.priority import PriorityPage
+from kiosk.dispenser.pages.refused import RefusedPage
 from kiosk.dispenser.pages.result import ResultPage
 from kiosk.dispenser.pages.start import StartPage
-from kiosk.dispenser.visit import View, Visit
+from kiosk.dispenser.visit import Step, View, Visit
+from kiosk.slip.content import AppointmentSlip
 from schema.language import translator
 
 _ = translator("kiosk")
@@ -17,13 +29,45 @@ _ = translator("kiosk")
 
 def build_page(visit: Visit, news: KioskNews | None, lost: bool, width: int, height: int) -> Widget:
     """The page for a visitor at this moment, for a place of that size."""
-    if visit.view == View.RESULT and visit.slip is not None:
-        return ResultPage(visit.slip, visit.printing)
+    if isinstance(visit.slip, AppointmentSlip):
+        return BookedPage(visit.slip, visit.printing)
+    if visit.slip is not None:
+        return ResultPage(visit.slip, visit.note, visit.printing)
     if (words := _words_instead(visit, news, lost)) or news is None:
         return MessagePage(*words)
-    if visit.view == View.ITEMS and visit.queue is not None:
-        return ItemsPage(visit.queue, visit.items, visit.page, width, height)
-    return StartPage(news.offers, visit.page, width, height)
+    return _page_to_choose_on(visit, news, width, height)
+
+
+def _page_to_choose_on(visit: Visit, news: KioskNews, width: int, height: int) -> Widget:
+    place = (visit.page, width, height)
+    match visit.view:
+        case View.REFUSED if visit.refusal is not None:
+            return RefusedPage(error_words(visit.refusal))
+        case View.ITEMS if visit.queue is not None:
+            return ItemsPage(visit.queue, visit.items, visit.priority, bool(news.classes), *place)
+        case View.PRIORITY:
+            return PriorityPage(news.classes, visit.priority, *place)
+        case View.CHECK_IN:
+            return CheckInPage(visit.typed, visit.error, height)
+        case View.BOOKING:
+            return _booking_page(visit, news, width, height)
+    return StartPage(news, visit.priority, *place)
+
+
+def _booking_page(visit: Visit, news: KioskNews, width: int, height: int) -> Widget:
+    booking = visit.booking
+    queue = booking.queue.title if booking.queue else ""
+    sentence = error_words(visit.error) if visit.error else ""
+    match booking.step:
+        case Step.DAY:
+            return BookingDayPage(queue, booking.days, news.today, sentence, visit.page, width, height)
+        case Step.SLOT if booking.day is not None:
+            return BookingSlotPage(queue, booking.day, booking.slots, sentence, visit.page, width, height)
+        case Step.PERSON:
+            return BookingPersonPage(visit.typed, visit.error, height)
+        case Step.CONFIRM if booking.slot is not None:
+            return BookingConfirmPage(queue, booking.slot, booking.id_number, sentence, width)
+    return BookingQueuePage(booking.queues, sentence, visit.page, width, height)
 
 
 def _words_instead(visit: Visit, news: KioskNews | None, lost: bool) -> list[str]:
@@ -39,11 +83,9 @@ def _words_instead(visit: Visit, news: KioskNews | None, lost: bool) -> list[str
             _("No numbers can be given at this moment."),
             _("Please ask at the information desk, or wait a moment: this machine goes on by itself."),
         ]
-    if visit.view == View.REFUSED:
-        return [str(visit.refusal), _("Please choose again, or ask at the information desk.")]
     return [] if news is not None else [_("One moment, please …")]
 
 
 def last_page(page: Widget) -> int:
     """The number of the last page there is to turn to."""
-    return page.shape.pages - 1 if isinstance(page, StartPage | ItemsPage) else 0
+    return page.shape.pages - 1 if isinstance(page, StartPage | ItemsPage | ChoosingPage) else 0

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from kiosk.dispenser.choices import ChooseItem
 from kiosk.dispenser.shape import shape
+from kiosk.dispenser.widgets.priority_target import PriorityTarget
 from kiosk.dispenser.widgets.target import Target
 from kiosk.dispenser.widgets.target_grid import TargetGrid
-from kiosk.dispenser.widgets.turning import Turning
+from kiosk.dispenser.widgets.turning import Turning, back_target
+from schema.hall.classes import ClassView
 from schema.hall.halls import ItemView, QueueView
 from schema.language import translator
 
@@ -27,13 +29,25 @@ class ItemsPage(Vertical):
 
     DEFAULT_CSS = """
     ItemsPage > Static { height: 1; text-style: bold; }
-    ItemsPage > #any-item { margin-bottom: 1; }
+    ItemsPage > #first { height: 3; margin-bottom: 1; }
+    ItemsPage #any-item { width: 1fr; }
     """
 
-    def __init__(self, queue: QueueView, items: tuple[ItemView, ...], page: int, width: int, height: int) -> None:
+    def __init__(
+        self,
+        queue: QueueView,
+        items: tuple[ItemView, ...],
+        declared: ClassView | None,
+        declarable: bool,
+        page: int,
+        width: int,
+        height: int,
+    ) -> None:
         super().__init__()
         self.queue = queue
         self.items = items
+        self.declared = declared
+        self.declarable = declarable
         self.shape = shape(
             len(items),
             width,
@@ -48,15 +62,18 @@ class ItemsPage(Vertical):
     def compose(self) -> ComposeResult:
         """The question, the first target, the items, and the way back."""
         yield Static(_("{queue}: which item?").format(queue=self.queue.title))
-        yield Target(
-            ChooseItem(None),
-            _("I do not know which – a number for {queue}").format(queue=self.queue.title),
-            key="0",
-            id="any-item",
-        )
+        with Horizontal(id="first"):
+            yield Target(
+                ChooseItem(None),
+                _("I do not know which – a number for {queue}").format(queue=self.queue.title),
+                key="0",
+                id="any-item",
+            )
+            if self.declarable:
+                yield PriorityTarget(self.declared)
         targets = [
             Target(ChooseItem(item), item.name, key=str(place), id=f"item-{item.id}")
             for place, item in enumerate(self.shape.page(self.items, self.page), 1)
         ]
         yield TargetGrid(targets, self.shape)
-        yield Turning(self.page, self.shape.pages, back=True)
+        yield Turning(self.page, self.shape.pages, back_target())

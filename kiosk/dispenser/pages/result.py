@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from textual.app import ComposeResult
 from textual.containers import Center, Vertical
-from textual.content import Content
-from textual.reactive import reactive
-from textual.widget import Widget
 
-from kiosk.cells import pad
 from kiosk.dispenser.choices import GoToStart
+from kiosk.dispenser.printing import Printing
+from kiosk.dispenser.widgets.paper import Lines, Paper
 from kiosk.dispenser.widgets.target import Target
-from kiosk.glyphs import big, biggest
 from kiosk.slip.content import TicketSlip
-from kiosk.slip.layout import wait_words, windows_words
+from kiosk.slip.layout import priority_words, windows_words
+from kiosk.waits import wait_words
 from schema.language import translator
 
 _ = translator("kiosk")
-
-#: The highest the number is drawn, rows.
-BIGGEST_ROWS = 14
-
-
-class Printing(StrEnum):
-    """How the slip is doing."""
-
-    #: on its way
-    RUNNING = "running"
-    #: it came out
-    DONE = "done"
-    #: it did not come out
-    FAILED = "failed"
-    #: nobody can tell
-    UNKNOWN = "unknown"
 
 
 def advice(printing: Printing) -> tuple[str, str]:
@@ -53,45 +33,28 @@ def advice(printing: Printing) -> tuple[str, str]:
     }[printing]
 
 
-class Number(Widget):
+class Number(Paper):
     """Everything on the page but the way back."""
 
-    DEFAULT_CSS = """
-    Number { height: 1fr; text-wrap: nowrap; }
-    """
+    def __init__(self, slip: TicketSlip, note: str, printing: Printing) -> None:
+        super().__init__(_("Your number"), slip, printing)
+        self.facts = slip
+        self.note = note
 
-    printing: reactive[Printing] = reactive(Printing.RUNNING)
-
-    def __init__(self, slip: TicketSlip) -> None:
-        super().__init__()
-        self.slip = slip
-
-    def render(self) -> Content:
-        """The number in the middle; nothing below it moves when the advice changes."""
-        columns, rows = self.size
-        slip = self.slip
-        # Your number, blank, number, blank, business, wait, windows, blank, two lines of advice.
-        size = biggest(slip.label, columns - 4, min(BIGGEST_ROWS, max(0, rows - 9)))
-        number = big(slip.label, size) if size else (slip.label,)
-        business = slip.queue if slip.item is None else f"{slip.queue} · {slip.item}"
+    def below(self) -> Lines:
+        """Business, wait, windows, what is to be known, two lines of advice."""
+        slip = self.facts
+        pieces = [slip.queue, slip.item or "", priority_words(slip.priority)]
         first, second = advice(self.printing)
-        lines = [
-            (_("Your number"), "$text-muted"),
-            ("", ""),
-            *((line, "bold $accent") for line in number),
-            ("", ""),
-            (business, "$text-muted"),
+        return [
+            (" · ".join(piece for piece in pieces if piece), "$text-muted"),
             (wait_words(slip.ahead, slip.minutes), "bold"),
             (windows_words(slip.windows), "bold"),
+            *([(self.note, "")] if self.note else []),
             ("", ""),
             (first, "bold"),
             (second, "bold"),
         ]
-        above = max(0, (rows - len(lines)) // 2)
-        return Content.assemble(
-            "\n" * above,
-            *(piece for text, style in lines for piece in ((pad(text, columns, "center"), style), "\n")),
-        )
 
 
 class ResultPage(Vertical):
@@ -101,11 +64,9 @@ class ResultPage(Vertical):
     ResultPage Target { width: 32; }
     """
 
-    def __init__(self, slip: TicketSlip, printing: Printing) -> None:
+    def __init__(self, slip: TicketSlip, note: str, printing: Printing) -> None:
         super().__init__()
-        self.slip = slip
-        self.number = Number(slip)
-        self.number.set_reactive(Number.printing, printing)
+        self.number = Number(slip, note, printing)
 
     def compose(self) -> ComposeResult:
         """The number, and the way back."""

@@ -1,4 +1,4 @@
-"""The line of targets below a grid: back to the start, the page before, the page after."""
+"""The line of targets below a grid: where else to go, the page before, the page after."""
 
 from __future__ import annotations
 
@@ -8,37 +8,44 @@ from textual.content import Content
 from textual.widgets import Static
 
 from kiosk.cells import pad
-from kiosk.dispenser.choices import GoToStart, TurnPage
+from kiosk.dispenser.choices import GoBack, TurnPage
 from kiosk.dispenser.widgets.target import Target
 from schema.language import translator
 
 _ = translator("kiosk")
 
 
+def back_target(title: str = "") -> Target:
+    """One step back, by Esc."""
+    return Target(GoBack(), title or _("Back"), key="escape", shown_key="Esc", centred=True, id="back")
+
+
 class Turning(Horizontal):
-    """Shown where there is more than one page, or somewhere to go back to."""
+    """Shows `leading` targets on the left, and those that turn pages where there is more than one."""
 
     DEFAULT_CSS = """
     Turning { height: 3; dock: bottom; }
     Turning Target { width: 1fr; }
+    Turning Target.-leading { margin-right: 2; }
     Turning #page-number { width: 9; height: 3; padding: 1 0; }
-    Turning #back { width: 24; margin-right: 2; }
+    Turning #back { width: 24; }
     """
 
-    def __init__(self, page: int, pages: int, *, back: bool) -> None:
+    def __init__(self, page: int, pages: int, *leading: Target) -> None:
         super().__init__()
         self.page = page
         self.pages = pages
-        self.back = back
+        self.leading = leading
+        for target in leading if pages > 1 else leading[:-1]:
+            target.add_class("-leading")
 
     def compose(self) -> ComposeResult:
         """Each at its place on every page; what cannot be done is dulled."""
-        if self.back:
-            yield Target(GoToStart(), _("Back"), key="escape", shown_key="Esc", centred=True, id="back")
+        yield from self.leading
         if self.pages > 1:
             yield Target(
                 TurnPage(-1),
-                _("Previous page"),
+                _("Previous"),
                 key="left",
                 shown_key="◀",
                 centred=True,
@@ -48,7 +55,7 @@ class Turning(Horizontal):
             yield Static(Content(pad(f"{self.page + 1}/{self.pages}", 9, "center")), id="page-number")
             yield Target(
                 TurnPage(1),
-                _("Next page"),
+                _("Next"),
                 key="right",
                 shown_key="▶",
                 centred=True,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.board.app import PAGE_SECONDS
+from kiosk.board.app import PAGE_SECONDS, REREAD_SECONDS
 from kiosk.board.layout import LEGIBLE_ROWS
 from kiosk.board.widgets.last_calls import LastCalls
 from kiosk.board.widgets.now_calling import NowCalling
@@ -16,6 +16,7 @@ from kiosk.board.widgets.waiting import Waiting
 from schema.hall import clock
 from schema.hall.halls import HallView
 from schema.queue.calling import recall
+from schema.queue.estimating import forecast
 from schema.store.engine import Store
 from tests.halls import TESTER
 from tests.kiosk.board.at_board import board_at, call, open_windows, says, shown, until, visitors
@@ -106,15 +107,34 @@ async def test_a_recall_is_shown_again(store: Store, hall: HallView) -> None:
             assert app.query_one(NowCalling).fresh
 
 
-async def test_the_longest_wait_grows_by_itself(store: Store, hall: HallView) -> None:
-    times = [MORNING]
-    with clock.using(lambda: times[0]):
-        visitors(store, hall, 1, queue=2)
-        async with board_at(store, hall) as (_app, pilot, _moment):
-            await says(pilot, "0 min")
-            times[0] += timedelta(minutes=7)
-            await says(pilot, "7 min")
-            await says(pilot, "09:37")
+async def test_the_edge_tells_what_whoever_comes_now_can_expect(store: Store, hall: HallView) -> None:
+    with clock.using(lambda: MORNING):
+        visitors(store, hall, 3, queue=2)
+        async with board_at(store, hall) as (app, pilot, _moment):
+            await says(pilot, "no window")
+            assert [row.minutes for row in app.query_one(Waiting).queues] == [None, None, None]
+            open_windows(store, hall, 1)
+            await until(pilot, lambda: app.query_one(Waiting).queues[1].minutes)
+            expected = store.read(lambda reader: forecast(reader, hall))
+            minutes = [expected.minutes(queue) for queue in (1, 2, 3)]
+            assert [row.minutes for row in app.query_one(Waiting).queues] == minutes
+            line = next(line for line in shown(app).splitlines() if "Social security" in line)
+            assert line.split()[-3:] == ["3", str(minutes[1]), "min"]
+
+
+async def test_the_hall_is_read_again_though_nothing_was_told(
+    store: Store, hall: HallView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with board_at(store, hall) as (app, pilot, moment):
+        looks: list[float] = []
+        monkeypatch.setattr(app, "look", lambda: looks.append(moment.seconds))
+        app.tick()
+        assert looks == []
+        moment.seconds += REREAD_SECONDS + 1
+        app.tick()
+        app.tick()
+        assert looks == [moment.seconds]
+        await says(pilot, "no window")
 
 
 async def test_a_new_day_starts_with_an_empty_board(store: Store, hall: HallView) -> None:

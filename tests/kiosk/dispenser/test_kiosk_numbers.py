@@ -26,6 +26,7 @@ from tests.kiosk.dispenser.at_kiosk import (
     touch,
     until,
 )
+from tests.kiosk.slip.escpos_reader import Line, read_job
 
 
 async def test_by_digit_keys_a_number_is_given_and_its_slip_printed(store: Store, hall: HallView) -> None:
@@ -40,10 +41,27 @@ async def test_by_digit_keys_a_number_is_given_and_its_slip_printed(store: Store
         assert (ticket.label, ticket.queue_id, ticket.item_id) == ("A001", 1, 2)
         (job,) = printer.jobs
         assert b"A001" in job and ticket.code.encode() in job
-    row = store.read(lambda reader: reader.first(select(event_t).where(event_t.c.subject_id == ticket.id)))
+    row = store.read(lambda reader: reader.first(select(event_t).where(event_t.c.verb == "issue")))
     assert row is not None
     assert (row.verb, row.actor, row.place) == ("issue", "kiosk:K1", "kiosk:K1")
     assert len(row.command_id) == 32
+
+
+async def test_slip_screen_and_database_say_the_same(store: Store, hall: HallView) -> None:
+    store.write(lambda tx: open_window(tx, hall, 3), actor=TESTER)
+    for _visitor in range(2):
+        store.write(lambda tx: issue(tx, hall, 3), actor=TESTER)
+    printer = dummy()
+    async with kiosk_at(store, hall, printer) as (app, pilot):
+        await pilot.press("3")
+        await at_result(app, pilot)
+        await until(pilot, lambda: printer.jobs)
+        ticket = tickets(store, hall)[-1]
+        assert ticket.told_ahead == 2 and ticket.told_minutes
+        words = f"2 ahead of you, about {ticket.told_minutes} min"
+        assert words in shown(app)
+        lines = [event.text for event in read_job(printer.jobs[0]) if isinstance(event, Line)]
+        assert words in lines and not any("Reprint" in line for line in lines)
 
 
 async def test_by_touch_without_naming_the_item(store: Store, hall: HallView) -> None:

@@ -10,7 +10,8 @@ import pytest
 from textual.pilot import Pilot
 
 from kiosk.dispenser.app import KioskApp
-from kiosk.dispenser.pages.result import Number, Printing
+from kiosk.dispenser.pages.result import Number
+from kiosk.dispenser.printing import Printing
 from schema.hall import clock
 from schema.hall.halls import HallView
 from schema.language import set_language

@@ -88,7 +88,7 @@ async def test_a_visitor_who_has_gone_is_not_given_a_number_later(
         monkeypatch.setattr(store, "write", unreachable)
         await pilot.press("2")
         await says(pilot, "your number is on its way")
-        app._requested_at -= 100
+        app.requested_at -= 100
         await until(pilot, lambda: app.visit == Visit())
         monkeypatch.undo()
         await until(pilot, lambda: app.query("#queue-B"))
@@ -125,9 +125,9 @@ async def test_two_machines_give_different_numbers(store: Store, hall: HallView,
 
 
 def test_each_request_has_an_id_of_its_own(store: Store, hall: HallView) -> None:
-    from kiosk.dispenser.issuing import Request
+    from kiosk.dispenser.issuing import Business, Request
     from schema.hall.halls import list_queues
 
     queue = store.read(lambda reader: list_queues(reader, hall))[0]
-    ids = {Request(queue, None, "en").command for _time in range(10)}
+    ids = {Request(Business(queue), "en").command for _time in range(10)}
     assert len(ids) == 10 and all(uuid.UUID(command) for command in ids)

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.slip.content import TicketSlip
+from kiosk.slip.content import AppointmentSlip, TicketSlip
 from kiosk.slip.escpos_writer import write_job
-from kiosk.slip.layout import Cut, Qr, Text, qr_size, ticket
+from kiosk.slip.layout import Cut, Qr, Text, appointment, qr_size, ticket
 from schema.language import speaking
 from tests.kiosk.slip.escpos_reader import FONT, NO_FONT, Blank, Code, Knife, Line, picture, read_job
 from tests.kiosk.slip.test_wrapping import LONGEST
@@ -117,9 +117,15 @@ def test_a_number_too_long_for_its_size_is_printed_smaller() -> None:
         (0, 3, "Nobody ahead of you, about 3 min"),
         (5, None, "5 ahead of you; the wait cannot be estimated yet"),
         (0, None, "Nobody ahead of you; the wait cannot be estimated yet"),
+        (999, 480, "999 ahead of you, about 480 min"),
+        (1000, 481, "999+ ahead of you, more than 8 h"),
+        (0, 100_000, "Nobody ahead of you, more than 8 h"),
+        (-1, -5, "Nobody ahead of you"),
+        (3, -5, "3 ahead of you, about 1 min"),
+        (None, None, "Please go to the window now"),
     ],
 )
-def test_the_wait(ahead: int, minutes: int | None, words: str) -> None:
+def test_the_wait(ahead: int | None, minutes: int | None, words: str) -> None:
     assert words in " ".join(texts(replace(SLIP, ahead=ahead, minutes=minutes)))
 
 
@@ -142,6 +148,56 @@ def test_what_is_not_known_takes_no_paper() -> None:
     bare = replace(SLIP, item=None, windows=(), advice=" ")
     assert len(texts(bare)) == len(texts(SLIP)) - 3
     assert texts(replace(SLIP, item=" 综合受理 ")).count("综合受理") == 1
+
+
+@PAPERS
+@pytest.mark.parametrize(
+    ("language", "marks"), [("zh_CN", ["补打", "补打（第 3 次）"]), ("en", ["Reprint", "Reprint 3"])]
+)
+def test_a_reprint_says_so_in_large_type_below_the_number(paper: Paper, language: str, marks: list[str]) -> None:
+    with speaking(language):
+        assert not any(mark in text for mark in marks for text in texts(SLIP, paper))
+        for times, mark in zip((1, 3), marks, strict=True):
+            elements = ticket(replace(SLIP, reprint=times), paper)
+            at = next(i for i, e in enumerate(elements) if getattr(e, "text", "") == "A023")
+            assert elements[at + 1] == Text(mark, width=2, height=2, align="center", bold=True)
+
+
+def test_the_class_stands_small_below_the_business() -> None:
+    with speaking("zh_CN"):
+        lines = texts(replace(SLIP, priority="老年人"))
+        assert lines[lines.index("企业设立登记") + 1] == "老年人优先"
+        assert Text("老年人优先", align="center") in ticket(replace(SLIP, priority="老年人"), 58)
+        assert not any("优先" in line for line in texts(SLIP))
+
+
+BOOKED = AppointmentSlip(
+    hall="南安市行政服务中心",
+    queue="综合受理",
+    day="2026-03-05 周四",
+    time="09:00-09:30",
+    code="12345674",
+    advice="请提前到自助机签到",
+)
+
+
+@PAPERS
+def test_the_slip_of_an_appointment(paper: Paper) -> None:
+    with speaking("zh_CN"):
+        events = read_job(write_job(appointment(BOOKED, paper)))
+    lines = [event for event in events if isinstance(event, Line)]
+    assert [line.text for line in lines] == [
+        "南安市行政服务中心",
+        "综合受理",
+        "2026-03-05 周四",
+        "09:00-09:30",
+        "预约码",
+        "1234 5674",
+        "请提前到自助机签到",
+    ]
+    assert max(lines, key=lambda line: line.width).text == "1234 5674"
+    assert all(line.dots <= ACROSS[paper] for line in lines)
+    assert isinstance(events[-1], Knife)
 
 
 @pytest.mark.parametrize("length", [1, 14, 15, 48, 122, 300, 666])

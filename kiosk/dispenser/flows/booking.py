@@ -1,0 +1,155 @@
+"""Making an appointment: business, day, time, identity number, and once more everything before it is made."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from functools import partial
+
+from kiosk.dispenser.choices import BookDay, BookQueue, BookSlot, Choice, Confirm, GoToBooking
+from kiosk.dispenser.issuing import actor_of
+from kiosk.dispenser.machine import Machine
+from kiosk.dispenser.slips import appointment_slip
+from kiosk.dispenser.visit import Booking, Step, View, Visit
+from kiosk.slip.content import AppointmentSlip
+from schema.errors import BadInput, OnestopError, SlotFull, SlotPast, UnknownSlot
+from schema.hall import clock
+from schema.hall.halls import QueueView
+from schema.hall.persons import Person, check_id_number
+from schema.language import current_language, speaking
+from schema.queue.appointments import AppointmentView, appointment_by_id, book
+from schema.queue.slots import SlotView, bookable_days, list_slots, queues_with_slots
+from schema.queue.states import Channel
+from schema.store.transaction import Reader
+
+
+def choose(machine: Machine, choice: Choice) -> bool:
+    """Take a choice that belongs here; whether it did."""
+    booking = machine.visit.booking
+    match choice:
+        case GoToBooking():
+            machine.work(
+                lambda: machine.store.read(lambda reader: queues_with_slots(reader, machine.hall)),
+                partial(_queues_read, machine),
+            )
+        case BookQueue(queue) if booking.step == Step.QUEUE:
+            _to_days(machine, queue)
+        case BookDay(day) if booking.step == Step.DAY:
+            _to_slots(machine, day)
+        case BookSlot(slot) if booking.step == Step.SLOT:
+            # Another time is another booking, should the answer to the first have been lost.
+            booking.slot, booking.command = slot, uuid.uuid4().hex
+            # Whoever chooses another time because the first one was taken need not type everything again.
+            _go(machine, Step.CONFIRM if booking.id_number else Step.PERSON)
+        case Confirm() if machine.visit.view == View.BOOKING and booking.step == Step.PERSON:
+            _take_id_number(machine)
+        case Confirm() if machine.visit.view == View.BOOKING and booking.step == Step.CONFIRM:
+            _book(machine)
+        case _:
+            return False
+    return True
+
+
+def back(machine: Machine) -> None:
+    """One step back; what can have changed meanwhile is read again."""
+    booking = machine.visit.booking
+    match booking.step:
+        case Step.DAY if len(booking.queues) > 1:
+            _go(machine, Step.QUEUE)
+        case Step.SLOT if booking.queue is not None:
+            _to_days(machine, booking.queue)
+        case Step.PERSON if booking.day is not None:
+            _to_slots(machine, booking.day)
+        case Step.CONFIRM:
+            # The number has been masked by now, so it is typed anew.
+            machine.visit.typed = booking.id_number = ""
+            _go(machine, Step.PERSON)
+        case _:
+            machine.visit = Visit()
+            machine.show()
+
+
+def _go(machine: Machine, step: Step, error: OnestopError | None = None) -> None:
+    machine.visit.booking.step, machine.visit.page, machine.visit.error = step, 0, error
+    machine.show()
+
+
+def _queues_read(machine: Machine, queues: list[QueueView]) -> None:
+    machine.visit = Visit(View.BOOKING, booking=Booking(queues=tuple(queues)))
+    if len(queues) == 1:
+        _to_days(machine, queues[0])
+    else:
+        machine.show()
+
+
+def _to_days(machine: Machine, queue: QueueView) -> None:
+    def read(reader: Reader) -> list[date]:
+        days = bookable_days(reader, machine.hall, queue.id)
+        # In the evening nothing is left of today.
+        today = clock.hall_time(clock.now(), machine.hall.zone).date()
+        return [day for day in days if day != today or list_slots(reader, machine.hall, queue.id, day)]
+
+    def show(days: list[date]) -> None:
+        machine.visit.booking.queue, machine.visit.booking.days = queue, tuple(days)
+        _go(machine, Step.DAY)
+
+    machine.work(lambda: machine.store.read(read), show)
+
+
+def _to_slots(machine: Machine, day: date, error: OnestopError | None = None) -> None:
+    """The times of a day; with an error when a time that was chosen cannot be had any more."""
+    queue = machine.visit.booking.queue
+    if queue is None:
+        return
+
+    def show(slots: list[SlotView]) -> None:
+        machine.visit.booking.day, machine.visit.booking.slots = day, tuple(slots)
+        _go(machine, Step.SLOT, error)
+
+    machine.work(lambda: machine.store.read(lambda reader: list_slots(reader, machine.hall, queue.id, day)), show)
+
+
+def _take_id_number(machine: Machine) -> None:
+    visit = machine.visit
+    if not visit.typed:
+        return
+    try:
+        visit.booking.id_number = check_id_number(visit.typed)
+    except BadInput as error:
+        visit.error = error
+        machine.show()
+        return
+    visit.typed = ""
+    _go(machine, Step.CONFIRM)
+
+
+def _book(machine: Machine) -> None:
+    booking = machine.visit.booking
+    slot, command = booking.slot, booking.command
+    if slot is None:
+        return
+    person, language = Person(id_number=booking.id_number), current_language()
+
+    def write() -> AppointmentSlip:
+        def made(reader: Reader, appointment_id: int) -> AppointmentView:
+            return appointment_by_id(reader, appointment_id)
+
+        appointment = machine.store.write(
+            lambda tx: book(
+                tx, machine.hall, slot.queue_id, slot.day, slot.begins, person, channel=Channel.KIOSK
+            ),
+            actor=actor_of(machine.settings.name),
+            command=command,
+            again=made,
+        )
+        with speaking(language):
+            return machine.store.read(lambda reader: appointment_slip(reader, machine.hall, appointment, slot))
+
+    def refused(error: OnestopError) -> None:
+        if isinstance(error, SlotFull | SlotPast | UnknownSlot):
+            _to_slots(machine, slot.day, error)
+        else:
+            machine.visit.error = error
+            machine.show()
+
+    machine.work(write, lambda slip: machine.give_out(slip, language), refused)

@@ -1,0 +1,45 @@
+"""What the steps of a visit may ask of the machine they run on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from kiosk.dispenser.issuing import Arrival, Business
+from kiosk.dispenser.visit import Visit
+from kiosk.slip.content import Slip
+from schema.errors import OnestopError
+from schema.hall.halls import HallView
+from schema.settings import KioskSettings
+from schema.store.engine import Store
+
+T = TypeVar("T")
+
+
+class Machine(Protocol):
+    """The number machine, as its flows see it."""
+
+    store: Store
+    hall: HallView
+    settings: KioskSettings
+    visit: Visit
+
+    def show(self) -> None:
+        """Show the page of the moment."""
+
+    def ask_for(self, wish: Business | Arrival) -> None:
+        """Get a number for the visitor, and show and print it."""
+
+    def give_out(self, slip: Slip, language: str, note: str = "") -> None:
+        """Show what the visitor came for, and print it."""
+
+    def work(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        refused: Callable[[OnestopError], None] | None = None,
+    ) -> None:
+        """Do some work in a thread and go on with what it found, or with the rule that refused.
+
+        Nothing follows when the visitor has gone meanwhile. Without `refused` the page says why.
+        """
