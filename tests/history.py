@@ -26,7 +26,10 @@ d (back) AS (SELECT 1 UNION ALL SELECT back + 1 FROM d WHERE back < :days),
 n (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM n WHERE number < :most),
 q AS (
     SELECT id AS queue_id, hall_id, letter, back, CAST(:opened - 86400 * back AS BIGINT) AS opened,
-    (SELECT min(window_id) FROM window_queue WHERE window_queue.queue_id = queue.id) AS window_id
+    coalesce(
+        (SELECT min(window_id) FROM window_queue WHERE window_queue.queue_id = queue.id),
+        (SELECT min(id) FROM "window" WHERE "window".hall_id = queue.hall_id)
+    ) AS window_id
     FROM queue CROSS JOIN d WHERE hall_id = :hall
 )
 """

@@ -74,7 +74,7 @@ class KioskApp(ServingApp):
         self.home_language = current_language()
         self.news: KioskNews | None = None
         self._changed_at = time.monotonic()
-        self._minute = ""
+        self._minute = f"{clock.now():%H:%M}"
 
     def compose(self) -> ComposeResult:
         """The header, the page, the status line."""
@@ -153,9 +153,9 @@ class KioskApp(ServingApp):
         """Numbers end and begin at a minute of the day, which the hall's news do not tell: look then."""
         minute = f"{clock.now():%H:%M}"
         if minute != self._minute:
-            if self._minute and self.hall.stop_minutes is not None:
-                self.look()
             self._minute = minute
+            if self.hall.stop_minutes is not None:
+                self.look()
 
     # --- the visitor ---------------------------------------------------------------------------------------
 

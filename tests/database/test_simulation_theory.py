@@ -62,7 +62,7 @@ def _waits_through_verbs(url: str, crowds: list[list[Visitor]]) -> list[list[flo
     def waits_of(people: list[Visitor]) -> list[float]:
         agenda = Agenda()
         with batched(store, keep=False) as batch, clock.using(lambda: midnight + timedelta(seconds=agenda.now)):
-            batch.write(lambda tx: serve(tx, plan, seats), actor=TESTER)
+            batch.write(lambda tx: serve(tx, hall, plan, seats), actor=TESTER)
             floor = Floor(batch, hall, agenda, plan, [Post(seat) for seat in seats], AT_ONCE)
             for post in floor.posts:
                 agenda.at(BEGIN, partial(floor.open, post))

@@ -245,6 +245,7 @@ async def test_a_refusal_of_the_rules_is_told_and_the_screen_is_put_right(
     async with desk_at(store, hall) as desk:
         with monkeypatch.context() as blind:
             blind.setattr(desk.screen, "look_again", lambda: None)
+            await desk.until(lambda: not desk.screen._looking)
             store.write(lambda tx: call_next(tx, hall, 1), actor=TESTER)
             await desk.pilot.press("space")
             await desk.told("still serves A001")

@@ -212,7 +212,6 @@ def test_refused(kiosk: KioskApp, snap_compare: Compare, monkeypatch: pytest.Mon
     assert looks(kiosk, snap_compare, scene)
 
 
-@pytest.mark.parametrize("language", ["en"])
 def test_start_after_closing(kiosk: KioskApp, times: list[datetime], snap_compare: Compare) -> None:
     kiosk.hall = replace(kiosk.hall, stop_minutes=30)
     times[0] += timedelta(hours=7, minutes=15)
