@@ -18,6 +18,7 @@ import typer
 from schema.commands.running import ConfigOption, JsonOption, answer, configured, script_actor
 from schema.errors import NotATerminal
 from schema.language import current_language, translator
+from schema.simulation.ending import ENDINGS, ending_in_order
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 _ = translator("desk")
 
-#: Signals that end a demo in order: Ctrl+C, `kill`, and the terminal that was closed.
-ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 #: How long the background process may take to end by itself, seconds.
 CHILD_SECONDS = 10.0
 
@@ -67,21 +66,6 @@ def demo_command(app: typer.Typer) -> None:
             code = _day(url, plan, seed, as_json) if day else _live(url, folder, plan, window, seed, speed)
         if code:
             raise typer.Exit(code)
-
-
-@contextmanager
-def ending_in_order() -> Iterator[None]:
-    """Let the signals that end a program do so by an exception, so that it clears up behind itself."""
-
-    def end(number: int, _frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    before = {number: signal.signal(number, end) for number in ENDINGS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager

@@ -104,7 +104,8 @@ def _look(reader: Reader, hall: HallView, window_id: int, before: DeskView | Non
         expected, slow_at = {}, now - SLOW
         classes = _classes(reader, hall)
     elif (
-        before.window.state != window.state
+        before.count != count
+        or before.window.state != window.state
         or before.queues != queues
         or not timedelta() <= now - before.slow_at < SLOW
     ):

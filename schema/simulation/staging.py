@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from schema.hall.halls import HallView, hall_t
 from schema.hall.presets import Preset
 from schema.language import translator
 from schema.queue import models  # noqa: F401 - with them all tables are known
+from schema.simulation.ending import ending_in_order
 from schema.store.engine import Store
 from schema.store.events import Actor
 from schema.store.migrating import recreate_store
@@ -53,23 +53,16 @@ def demo_hall(url: str, preset: Preset, actor: Actor, *, password: str = "") -> 
 @contextmanager
 def temporary_hall(preset: Preset, actor: Actor) -> Iterator[tuple[Store, HallView]]:
     """A demo hall in a folder that goes when the block ends, also by `kill` or a terminal that is closed."""
-
-    def end(number: int, _frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    endings = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {number: signal.signal(number, end) for number in endings}
-    folder = make_folder()
-    try:
-        store, hall = demo_hall(f"sqlite:///{folder / 'hall.db'}", preset, actor)
+    with ending_in_order():
+        folder = make_folder()
         try:
-            yield store, hall
+            store, hall = demo_hall(f"sqlite:///{folder / 'hall.db'}", preset, actor)
+            try:
+                yield store, hall
+            finally:
+                store.close()
         finally:
-            store.close()
-    finally:
-        remove_folder(folder)
-        for number, handler in before.items():
-            signal.signal(number, handler)
+            remove_folder(folder)
 
 
 def make_folder() -> Path:
