@@ -16,6 +16,11 @@ def may_call_any(clerk: ClerkView) -> bool:
     return clerk.calls_any or clerk.role == Role.SUPERVISOR
 
 
+def in_charge(clerk: ClerkView) -> bool:
+    """Whether it is a clerk's business that a printer is out of paper."""
+    return clerk.role != Role.CLERK
+
+
 def possible(action: str, view: DeskView, clerk: ClerkView) -> bool:
     """Whether an action makes sense now; what is not named here always does."""
     state, visit = view.window.state, view.visit

@@ -8,6 +8,7 @@ from functools import partial
 
 from schema.hall import clock
 from schema.hall.classes import ORDINARY, ClassView, list_classes
+from schema.hall.devices import DeviceView, list_devices
 from schema.hall.halls import (
     HallView,
     QueueView,
@@ -69,6 +70,8 @@ class DeskView:
     expected: dict[int, int | None]
     #: when these two were read
     slow_at: datetime
+    #: devices that are not well; for whoever is in charge, empty for others
+    troubles: tuple[DeviceView, ...] = ()
 
     def class_of(self, code: str) -> str:
         """A class by its name; nothing for who is in none."""
@@ -85,15 +88,17 @@ class DeskView:
         return next((queue.title for queue in self.queues if queue.name == purpose), purpose)
 
 
-def look(store: Store, hall: HallView, window_id: int, before: DeskView | None = None) -> DeskView:
-    """Read what the desk of a window shows; `before` is what it shows now.
+def look(
+    store: Store, hall: HallView, window_id: int, before: DeskView | None = None, in_charge: bool = False
+) -> DeskView:
+    """Read what the desk of a window shows; `before` is what it shows now, `in_charge` who also sees devices.
 
     Raises `StoreError`, `UnknownWindow`.
     """
-    return store.read(partial(_look, hall=hall, window_id=window_id, before=before))
+    return store.read(partial(_look, hall=hall, window_id=window_id, before=before, in_charge=in_charge))
 
 
-def _look(reader: Reader, hall: HallView, window_id: int, before: DeskView | None) -> DeskView:
+def _look(reader: Reader, hall: HallView, window_id: int, before: DeskView | None, in_charge: bool) -> DeskView:
     now = clock.now()
     window = window_by_id(reader, hall, window_id)
     visit = active_at(reader, window_id)
@@ -130,6 +135,7 @@ def _look(reader: Reader, hall: HallView, window_id: int, before: DeskView | Non
         classes=classes,
         expected=expected,
         slow_at=slow_at,
+        troubles=tuple(list_devices(reader, hall, in_trouble=True)) if in_charge and before is not None else (),
     )
 
 

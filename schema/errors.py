@@ -344,5 +344,14 @@ class PrinterUnknown(DeviceError):
     printing again."""
 
 
+class UnknownSlip(OnestopError):
+    """There is no slip {slip} here. `onestop slip list` shows the day's."""
+
+
+class SlipSettled(OnestopError):
+    """What came of the slip {slip} is known already: {state}. Print another one, which says that it is a
+    reprint."""
+
+
 class NotATerminal(OnestopError):
     """This screen needs a terminal. Run `onestop {command}` in a terminal window."""

@@ -41,6 +41,8 @@ class PrinterSettings(Part):
     product: int = 0x5011
     #: file: a device file or a plain file the bytes are appended to
     path: str = "/dev/usb/lp0"
+    #: whose ways it has: "epson", "80-vi-ul" or "silent" (never answers)
+    make: str = "epson"
     #: how the printer reads Chinese
     encoding: Literal["gb18030", "gbk", "utf-8"] = "gb18030"
     #: paper width in mm
@@ -57,7 +59,11 @@ class KioskSettings(Part):
     idle_seconds: float = Field(20.0, gt=0)
     #: start even when the printer is off, and show numbers on the screen until it is back
     start_without_printer: bool = False
+    #: print nothing: the number stands on the screen, to be photographed or noted
+    no_print: bool = False
     printer: PrinterSettings = PrinterSettings()
+    #: used when the first one cannot print
+    second_printer: PrinterSettings | None = None
 
 
 class BoardSettings(Part):

@@ -13,6 +13,7 @@ from textual import on, work
 from textual.screen import Screen
 from textual.timer import Timer
 
+from desk.abilities import in_charge
 from desk.messages import FeedSignal, Looked, LookFailed, TaskDone, TaskRefused, TaskUnsent
 from desk.tasks import Task
 from desk.view import DeskView, look
@@ -117,7 +118,9 @@ class LiveScreen(Screen[None]):
             if fresh:
                 # A pooled connection may hold a file that was moved away, or a server that is gone.
                 self.store.close()
-            self.post_message(Looked(look(self.store, self.hall, self.window.id, self.view)))
+            self.post_message(
+                Looked(look(self.store, self.hall, self.window.id, self.view, in_charge(self.clerk)))
+            )
         except StoreError:
             self.post_message(LookFailed())
 
@@ -198,7 +201,7 @@ class LiveScreen(Screen[None]):
             self.post_message(TaskRefused(task, error))
             return
         try:
-            view = look(self.store, self.hall, self.window.id, self.view)
+            view = look(self.store, self.hall, self.window.id, self.view, in_charge(self.clerk))
         except StoreError:
             # The task is done, which must not go under; the reading is tried again by itself.
             self.post_message(TaskDone(task, result, None))

@@ -12,13 +12,27 @@ from textual.widget import Widget
 from desk.timing import minutes_since, minutes_word
 from desk.view import DeskView
 from desk.widths import fit
+from schema.hall.models import DeviceState
 from schema.language import translator
 
 _ = translator("desk")
 
 
+#: A device's state as a colour; the words stand beside it.
+TROUBLE_STYLES = {
+    DeviceState.OK: "$success",
+    DeviceState.WARNING: "$warning",
+    DeviceState.FAULT: "$error",
+    DeviceState.OFFLINE: "$error",
+    DeviceState.UNKNOWN: "$warning",
+}
+
+
 class HeldLine(Widget):
-    """One line above the notice, empty when there is nothing to say; those on hold come first."""
+    """One line above the notice, empty when there is nothing to say; those on hold come first.
+
+    For whoever is in charge, devices that are not well stand where others see what newcomers can expect.
+    """
 
     DEFAULT_CSS = """
     HeldLine { height: 1; padding: 0 1; }
@@ -53,12 +67,19 @@ class HeldLine(Widget):
             ]
             key = "" if view.visit else "  " + _("X resumes")
             held = fit(_("On hold: {tickets}").format(tickets=", ".join(words)), width - cell_len(key))
-        expected = self._expected(view)
         room = width - cell_len(held) - cell_len(key) - 3
-        if cell_len(expected) > room:
+        other, style = self._expected(view), "$quiet"
+        if view.troubles:
+            other, style = fit(self._troubles(view), room), TROUBLE_STYLES[view.troubles[0].state]
+        if cell_len(other) > room:
             return Content.assemble((held, "bold"), (key, "$accent"))
-        space = " " * (width - cell_len(held) - cell_len(key) - cell_len(expected))
-        return Content.assemble((held, "bold"), (key, "$accent"), space, (expected, "$quiet"))
+        space = " " * (width - cell_len(held) - cell_len(key) - cell_len(other))
+        return Content.assemble((held, "bold"), (key, "$accent"), space, (other, style))
+
+    def _troubles(self, view: DeskView) -> str:
+        return "  ".join(
+            _("{device}: {fault}").format(device=device.name, fault=device.fault) for device in view.troubles
+        )
 
     def _expected(self, view: DeskView) -> str:
         hopes = [

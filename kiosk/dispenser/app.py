@@ -68,8 +68,9 @@ class KioskApp(ServingApp):
         settings: KioskSettings,
         printer: Printer,
         tap_seconds: float = TAP_SECONDS,
+        second_printer: Printer | None = None,
     ) -> None:
-        super().__init__(store, hall, settings, printer)
+        super().__init__(store, hall, settings, printer, second_printer)
         self.tap_seconds = tap_seconds
         self.home_language = current_language()
         self.news: KioskNews | None = None
@@ -135,6 +136,7 @@ class KioskApp(ServingApp):
         """The database has gone, or is back: then the number that was asked for is tried again."""
         if not self.lost:
             self.try_again()
+            self.tell_again()
         if self.visit.view != View.RESULT:
             self.show()
 
@@ -146,6 +148,7 @@ class KioskApp(ServingApp):
         if not trying and now > (self.requested_at + GIVE_UP_SECONDS if waiting else self.home_at):
             self._go_home()
         self.look_at_printer()
+        self.tell_again()
         self._look_for_closing()
         self.say()
 

@@ -1,4 +1,4 @@
-"""What the machine does behind its screen, in threads: give a number, print a slip, look at the printer."""
+"""What the machine does behind its screen, in threads: give a number and queue its slip."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 
 from textual.message import Message
 
-from kiosk.dispenser.slips import job_of, slip_of, told
-from kiosk.slip.content import Slip, TicketSlip
-from kiosk.slip.printers import Printer
-from schema.errors import DeviceError, OnestopError, StoreError
+from kiosk.dispenser.slips import content_of, slip_of, told
+from kiosk.slip.content import TicketSlip
+from schema.errors import OnestopError, StoreError
 from schema.hall.classes import APPOINTMENT, ORDINARY
 from schema.hall.halls import HallView, ItemView, QueueView
 from schema.language import speaking, translator
+from schema.public.models import SlipKind
+from schema.public.slips import queue_slip, slips_of_ticket
 from schema.queue.appointments import check_in, find_appointment
 from schema.queue.issuing import issue
 from schema.queue.states import Channel
 from schema.queue.tickets import TicketView, ticket_by_id
-from schema.settings import PrinterSettings
+from schema.settings import KioskSettings
 from schema.store.engine import Store
 from schema.store.events import Actor
 from schema.store.transaction import Tx
@@ -62,13 +63,17 @@ class Request:
 
 
 class Issued(Message):
-    """The number was given; `note` is what the visitor should know beside what the slip says."""
+    """The number was given; `note` is what the visitor should know beside what the slip says.
 
-    def __init__(self, request: Request, slip: TicketSlip, note: str) -> None:
+    `slip_id` is the slip that is queued; None where nothing is printed.
+    """
+
+    def __init__(self, request: Request, slip: TicketSlip, note: str, slip_id: int | None) -> None:
         super().__init__()
         self.request = request
         self.slip = slip
         self.note = note
+        self.slip_id = slip_id
 
 
 class IssueFailed(Message):
@@ -83,66 +88,42 @@ class IssueRefused(Message):
         self.error = error
 
 
-class Printed(Message):
-    """The slip known by `label` has been printed, or not: `error`."""
-
-    def __init__(self, label: str, error: DeviceError | None) -> None:
-        super().__init__()
-        self.label = label
-        self.error = error
-
-
-class PrinterSeen(Message):
-    """The printer was asked how it is: `error` is what is wrong, None when it is well."""
-
-    def __init__(self, error: DeviceError | None) -> None:
-        super().__init__()
-        self.error = error
-
-
 def actor_of(kiosk: str) -> Actor:
     """The machine with this name, as the event log names it."""
     return Actor(f"kiosk:{kiosk}", f"kiosk:{kiosk}")
 
 
-def give_number(store: Store, hall: HallView, kiosk: str, request: Request) -> Message:
-    """Give the number of a request and read what its slip says; the answer is a message."""
+def give_number(store: Store, hall: HallView, kiosk: KioskSettings, request: Request, run: str) -> Message:
+    """Give the number of a request and queue its slip; the answer is a message."""
+
+    def give(tx: Tx) -> TicketView:
+        ticket = told(tx, hall, request.wish.give(tx, hall))
+        if not kiosk.no_print:
+            queue_slip(
+                tx,
+                hall,
+                SlipKind.TICKET,
+                ticket.label,
+                content_of(slip_of(tx, hall, ticket)),
+                ticket_id=ticket.id,
+                run=run,
+            )
+        return ticket
+
     try:
-        ticket = store.write(
-            lambda tx: told(tx, hall, request.wish.give(tx, hall)),
-            actor=actor_of(kiosk),
-            command=request.command,
-            again=ticket_by_id,
-        )
         with speaking(request.language):
-            slip = store.read(lambda reader: slip_of(reader, hall, ticket))
-            return Issued(request, slip, _note(request, ticket))
+            ticket = store.write(give, actor=actor_of(kiosk.name), command=request.command, again=ticket_by_id)
+            slip, queued = store.read(
+                lambda reader: (slip_of(reader, hall, ticket), slips_of_ticket(reader, ticket.id))
+            )
     except StoreError:
         return IssueFailed()
     except OnestopError as error:
         return IssueRefused(error)
+    return Issued(request, slip, _note(request, ticket), queued[0].id if queued else None)
 
 
 def _note(request: Request, ticket: TicketView) -> str:
     if isinstance(request.wish, Arrival) and ticket.priority != APPOINTMENT:
         return _("This is not the time of your appointment, so you wait like those without one.")
     return ""
-
-
-def print_slip(printer: Printer, settings: PrinterSettings, slip: Slip, language: str) -> Printed:
-    """Print a slip; the answer is a message."""
-    try:
-        with speaking(language):
-            printer.print(job_of(slip, settings))
-    except DeviceError as error:
-        return Printed(slip.label, error)
-    return Printed(slip.label, None)
-
-
-def see_printer(printer: Printer) -> PrinterSeen:
-    """Ask the printer how it is; the answer is a message."""
-    try:
-        printer.check()
-    except DeviceError as error:
-        return PrinterSeen(error)
-    return PrinterSeen(None)

@@ -16,3 +16,5 @@ class Printing(StrEnum):
     FAILED = "failed"
     #: nobody can tell
     UNKNOWN = "unknown"
+    #: none is printed here: the number is noted or photographed
+    NONE = "none"

@@ -6,8 +6,9 @@ A number that was asked for is tried until the database answers, and given once.
 from __future__ import annotations
 
 import time
+import uuid
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -20,20 +21,26 @@ from kiosk.dispenser.issuing import (
     Issued,
     IssueFailed,
     IssueRefused,
-    Printed,
-    PrinterSeen,
     Request,
     give_number,
-    print_slip,
-    see_printer,
 )
 from kiosk.dispenser.offers import KioskNews
 from kiosk.dispenser.printing import Printing
+from kiosk.dispenser.slip_jobs import (
+    SHOWN,
+    HallNews,
+    HallTold,
+    Printed,
+    PrinterNews,
+    PrintersSeen,
+    SlipPrinters,
+    tell_hall,
+)
 from kiosk.dispenser.visit import View, Visit
 from kiosk.following import RETRY_SECONDS, HallApp
 from kiosk.slip.content import Slip
 from kiosk.slip.printers import Printer
-from schema.errors import DeviceError, OnestopError, PrinterUnknown, StoreError
+from schema.errors import DeviceError, OnestopError, StoreError
 from schema.hall.halls import HallView
 from schema.language import current_language
 from schema.settings import KioskSettings
@@ -59,13 +66,26 @@ class WorkEnded(Message):
 class ServingApp(HallApp[KioskNews]):
     """The base of the number machine: it serves one visitor at a time, `visit`."""
 
-    def __init__(self, store: Store, hall: HallView, settings: KioskSettings, printer: Printer) -> None:
+    def __init__(
+        self,
+        store: Store,
+        hall: HallView,
+        settings: KioskSettings,
+        printer: Printer,
+        second_printer: Printer | None = None,
+    ) -> None:
         super().__init__(store, hall)
         self.settings = settings
         self.printer = printer
+        self.second_printer = second_printer
         self.visit = Visit()
-        #: what is wrong with the printer
-        self.trouble: DeviceError | None = None
+        #: tells this run of the machine from the next
+        self.run_id = uuid.uuid4().hex
+        #: how the printers are, by name
+        self.printers: dict[str, PrinterNews] = {}
+        #: what the hall does not know yet of slips and printers; at first, what an earlier run left behind
+        self._to_tell = HallNews(left_over=True)
+        self._telling = False
         #: when the visitor asked for the number, and when the start comes back; seconds that only grow
         self.requested_at = self.home_at = time.monotonic()
         self._see_printer_at = time.monotonic()
@@ -137,7 +157,7 @@ class ServingApp(HallApp[KioskNews]):
         request = self.visit.request
         if request is not None and not self.visit.trying and not self.lost:
             self.visit.trying = True
-            self._in_thread(partial(give_number, self.store, self.hall, self.settings.name, request))
+            self._in_thread(partial(give_number, self.store, self.hall, self.settings, request, self.run_id))
 
     @on(IssueFailed)
     def _when_issue_failed(self) -> None:
@@ -158,38 +178,81 @@ class ServingApp(HallApp[KioskNews]):
 
     @on(Issued)
     def _when_issued(self, message: Issued) -> None:
-        self.give_out(message.slip, message.request.language, message.note)
+        self.give_out(message.slip, message.request.language, message.note, message.slip_id)
 
     # --- the slip and the printer ----------------------------------------------------------------------------
 
-    def give_out(self, slip: Slip, language: str, note: str = "") -> None:
-        """Show what the visitor came for, and print it."""
+    def give_out(self, slip: Slip, language: str, note: str = "", slip_id: int | None = None) -> None:
+        """Show what the visitor came for, and print it; `slip_id` is the slip as the hall knows it."""
         self.visit = Visit(View.RESULT, slip=slip, note=note)
         self.stay(self.settings.idle_seconds)
+        if self.settings.no_print:
+            self.visit.printing = Printing.NONE
+            self.stay(self.settings.idle_seconds * NOTE_IDLES)
+            self.show()
+            return
         self.show()
-        self._in_thread(partial(print_slip, self.printer, self.settings.printer, slip, language))
+        self._in_thread(partial(self._slip_printers().print, slip, language, slip_id))
+
+    def _slip_printers(self) -> SlipPrinters:
+        return SlipPrinters(self.settings, self.printer, self.second_printer)
 
     @on(Printed)
     def _when_printed(self, message: Printed) -> None:
-        slip = self.visit.slip
-        if slip is not None and slip.label == message.label:
-            kinds = {True: Printing.UNKNOWN, False: Printing.FAILED}
-            self.visit.printing = (
-                kinds[isinstance(message.error, PrinterUnknown)] if message.error else Printing.DONE
-            )
-            idles = NOTE_IDLES if message.error else RESULT_IDLES
+        if self.visit.slip is message.slip:
+            self.visit.printing = SHOWN[message.state]
+            idles = RESULT_IDLES if self.visit.printing == Printing.DONE else NOTE_IDLES
             self.home_at = time.monotonic() + self.settings.idle_seconds * idles
-        self._when_seen(PrinterSeen(message.error))
+        if message.settlement is not None:
+            self._report(HallNews([message.settlement]))
+        self._know(message.news)
 
-    @on(PrinterSeen)
-    def _when_seen(self, message: PrinterSeen) -> None:
+    @on(PrintersSeen)
+    def _when_seen(self, message: PrintersSeen) -> None:
         self._seeing_printer = False
-        self.trouble = message.error
-        self._see_printer_at = time.monotonic() + (TROUBLE_SECONDS if message.error else WELL_SECONDS)
+        self._know(message.news)
+
+    def _know(self, news: Sequence[PrinterNews]) -> None:
+        """How printers are now, for this screen and for the hall."""
+        changed = {}
+        for each in news:
+            before = self.printers.get(each.name)
+            if before is None or (before.state, before.fault) != (each.state, each.fault):
+                changed[each.name] = each
+            self.printers[each.name] = each
+        self._see_printer_at = time.monotonic() + (TROUBLE_SECONDS if self.trouble else WELL_SECONDS)
+        self._report(HallNews(printers=changed))
         self.say()
 
+    @property
+    def trouble(self) -> DeviceError | None:
+        """Why no slip comes out of any printer; None when one does."""
+        errors = [each.error for each in self.printers.values()]
+        return errors[0] if errors and all(errors) else None
+
     def look_at_printer(self) -> None:
-        """Ask the printer how it is, from time to time."""
-        if time.monotonic() > self._see_printer_at and not self._seeing_printer:
+        """Ask the printers how they are, from time to time."""
+        if time.monotonic() > self._see_printer_at and not self._seeing_printer and not self.settings.no_print:
             self._seeing_printer = True
-            self._in_thread(partial(see_printer, self.printer))
+            self._in_thread(self._slip_printers().check)
+
+    # --- what the hall is told ---------------------------------------------------------------------------------
+
+    def _report(self, news: HallNews) -> None:
+        self._to_tell = self._to_tell.before(news)
+        self.tell_again()
+
+    def tell_again(self) -> None:
+        """Tell the hall what it does not know yet, unless that is being done or the database is gone."""
+        if self._to_tell and not self._telling and not self.lost:
+            self._telling, news, self._to_tell = True, self._to_tell, HallNews()
+            self._in_thread(partial(tell_hall, self.store, self.hall, self.settings.name, self.run_id, news))
+
+    @on(HallTold)
+    def _when_hall_told(self, message: HallTold) -> None:
+        self._telling = False
+        if message.left is not None:
+            self._to_tell = message.left.before(self._to_tell)
+            self.look()  # finds out whether the database is gone
+        else:
+            self.tell_again()

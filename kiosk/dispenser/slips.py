@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
+from typing import Any
 
 from kiosk.dispenser.dates import slip_day
 from kiosk.slip.content import AppointmentSlip, Slip, TicketSlip
@@ -98,6 +100,12 @@ def appointment_slip(
         code=appointment.code,
         advice=_("Please come early and check in at the machine."),
     )
+
+
+def content_of(slip: Slip) -> dict[str, Any]:
+    """What a slip says, as JSON."""
+    content: dict[str, Any] = json.loads(json.dumps(asdict(slip), default=str))
+    return content
 
 
 def job_of(slip: Slip, printer: PrinterSettings) -> bytes:

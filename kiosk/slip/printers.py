@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 
 from kiosk.slip import status
 from kiosk.slip.links import Link, PartMissing, open_link
+from kiosk.slip.makes import make
 from schema.errors import PrinterOff, PrinterTrouble, PrinterUnknown
 from schema.language import translator
 from schema.settings import PrinterSettings
@@ -30,7 +31,10 @@ class Printer:
 
     def __init__(self, settings: PrinterSettings) -> None:
         self._settings = settings
+        self._make = make(settings.make)
         self._one_at_a_time = threading.Lock()
+        #: what will keep it from printing soon, as it said last; empty when nothing will
+        self.warning = ""
         #: the jobs a dummy printer was given; stays empty for the others
         self.jobs: list[bytes] = []
 
@@ -71,7 +75,7 @@ class Printer:
             late = self._ask(link, replies)
             try:
                 link.write(job)
-                if link.answers:
+                if self._answers(link):
                     link.write(status.PROOF)
                     self._await_proof(replies, late)
             except OSError as error:
@@ -94,7 +98,7 @@ class Printer:
 
     def _ask(self, link: Link, replies: status.Replies) -> int:
         """Ask for trouble and raise it; returns how many questions are unanswered. Silence is no trouble."""
-        if not link.answers:
+        if not self._answers(link):
             return 0
         deadline = time.monotonic() + self._settings.timeout
         answers: dict[int, int] = {}
@@ -109,9 +113,13 @@ class Printer:
                 answers[query] = answer
         except OSError as error:
             raise PrinterOff(printer=self.describe(), reason=self._words(error)) from error
-        if reason := status.trouble(answers):
+        self.warning = status.warning(answers, self._make)
+        if reason := status.trouble(answers, self._make):
             raise PrinterTrouble(printer=self.describe(), reason=reason)
         return 0 if status.PAPER in answers else 1
+
+    def _answers(self, link: Link) -> bool:
+        return link.answers and self._make.answers
 
     def _await_proof(self, replies: status.Replies, late: int) -> None:
         """Wait for the answer to GS r; any answer will do, the printer having gone past the job to give it."""

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from kiosk.slip.makes import Make
 from schema.language import translator
 
 _ = translator("kiosk")
@@ -29,8 +30,7 @@ ERROR = 0x40
 # DLE EOT 3
 CUTTER = 0x08
 UNRECOVERABLE = 0x20
-# DLE EOT 4: both bits, since some clones report a low roll in one of them
-PAPER_OUT = 0x60
+# DLE EOT 4: which bits mean what differs between makes, see `kiosk.slip.makes`.
 
 XON, XOFF = 0x11, 0x13
 
@@ -93,10 +93,10 @@ def is_automatic(byte: int) -> bool:
     return byte & 0x93 == 0x10
 
 
-def trouble(replies: Mapping[int, int]) -> str | None:
+def trouble(replies: Mapping[int, int], make: Make) -> str | None:
     """What keeps the printer from printing, from its replies by query number; None when nothing does."""
     cause, error = replies.get(OFFLINE_CAUSE, 0), replies.get(ERROR_CAUSE, 0)
-    out_of_paper = cause & STOPPED_BY_PAPER_END or replies.get(PAPER, 0) & PAPER_OUT == PAPER_OUT
+    out_of_paper = cause & STOPPED_BY_PAPER_END or _all_set(replies.get(PAPER, 0), make.paper_out)
     # The first that holds is told: an open cover looks like missing paper too, and all of them mean offline.
     signs = (
         (cause & COVER_OPEN, _("its cover is open")),
@@ -107,3 +107,13 @@ def trouble(replies: Mapping[int, int]) -> str | None:
         (replies.get(PRINTER, 0) & OFFLINE, _("it is offline")),
     )
     return next((words for sign, words in signs if sign), None)
+
+
+def warning(replies: Mapping[int, int], make: Make) -> str:
+    """What will keep it from printing soon; empty when nothing will."""
+    return _("its paper is near the end") if _all_set(replies.get(PAPER, 0), make.paper_low) else ""
+
+
+def _all_set(byte: int, bits: int) -> bool:
+    """Whether all of the bits are set; no bits at all mean nothing."""
+    return bits != 0 and byte & bits == bits

@@ -8,8 +8,9 @@ import typer
 
 from schema.commands.running import ConfigOption, DbOption, HallOption, JsonOption, answer, opened
 from schema.hall import clock
+from schema.hall.devices import device_state_word, list_devices
 from schema.hall.halls import HallView, list_windows
-from schema.hall.models import WindowState
+from schema.hall.models import DeviceState, WindowState
 from schema.hall.shifts import due_windows
 from schema.language import current_language, translator
 from schema.queue.line import day_states, queue_loads
@@ -56,6 +57,10 @@ def hall_facts(reader: Reader, hall: HallView) -> dict[str, Any]:
         "windows_due": [
             window.number for window in windows if window.id in due and window.state == WindowState.CLOSED
         ],
+        "devices_in_trouble": [
+            {"device": device.name, "state": str(device.state), "fault": device.fault, "since": device.since}
+            for device in list_devices(reader, hall, in_trouble=True)
+        ],
     }
 
 
@@ -81,6 +86,12 @@ def _lines(facts: dict[str, Any]) -> list[str]:
     lines += [
         _("! Window {window} should be open by its shift").format(window=number)
         for number in facts["windows_due"]
+    ]
+    lines += [
+        _("! {device}: {state} ({fault})").format(
+            device=device["device"], state=device_state_word(DeviceState(device["state"])), fault=device["fault"]
+        )
+        for device in facts["devices_in_trouble"]
     ]
     lines += [
         _("{queue} {name}: {waiting} waiting, longest {minutes} min, {windows} windows open").format(

@@ -34,6 +34,37 @@ class WindowState(StrEnum):
     CLOSED = "closed"
 
 
+class DeviceKind(StrEnum):
+    """What stands in the hall and can fail."""
+
+    #: 打印机
+    PRINTER = "printer"
+    #: 显示屏
+    BOARD = "board"
+    #: 语音
+    VOICE = "voice"
+    #: 读卡器
+    READER = "reader"
+    #: 呼叫器
+    CALL_PAD = "call_pad"
+    #: 取号机
+    KIOSK = "kiosk"
+
+
+class DeviceState(StrEnum):
+    """How a device is, as far as anybody knows."""
+
+    OK = "ok"
+    #: it works, and soon will not: paper near its end
+    WARNING = "warning"
+    #: it is there and cannot work
+    FAULT = "fault"
+    #: it does not answer
+    OFFLINE = "offline"
+    #: it took something and did not say what came of it
+    UNKNOWN = "unknown"
+
+
 class Role(StrEnum):
     """What a clerk may do."""
 
@@ -240,6 +271,22 @@ class WindowShift(SQLModel, table=True):
     weekday: int = Field(primary_key=True)
     opens: time = Field(primary_key=True)
     closes: time
+
+
+class Device(SQLModel, table=True):
+    """A device and how it was when that last changed."""
+
+    __tablename__ = "device"
+    __table_args__ = (CheckConstraint("(state = 'ok') = (fault = '')", name="fault_told"),)
+
+    hall_id: int = Field(foreign_key="hall.id", primary_key=True)
+    #: as the settings name it, "K1 printer"
+    name: str = Field(max_length=60, primary_key=True)
+    kind: DeviceKind = Field(sa_type=Named(DeviceKind))
+    state: DeviceState = Field(sa_type=Named(DeviceState))
+    #: what is wrong, in a few words; empty when all is well
+    fault: str = Field(default="", max_length=300)
+    since: datetime = Field(sa_type=Moment)
 
 
 class Clerk(SQLModel, table=True):

@@ -54,6 +54,8 @@ def test_config_toml_shows_every_key_with_its_default() -> None:
     defaults = _flat(Settings().model_dump())
     defaults.pop("db")  # depends on the user; its line is a comment
     assert re.search(r"^# db = ", text, re.M)
+    defaults.pop("kiosk.second_printer")  # there is none; its section is a comment
+    assert re.search(r"^# \[kiosk.second_printer\]", text, re.M)
     assert shown == defaults
 
 

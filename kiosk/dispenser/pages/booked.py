@@ -23,6 +23,7 @@ def advice(printing: Printing) -> tuple[str, str]:
         Printing.DONE: (_("Please take your slip."), ""),
         Printing.FAILED: (_("The printer is resting: no slip comes out. Your appointment is made."), note),
         Printing.UNKNOWN: (_("If no slip comes out: your appointment is made all the same."), note),
+        Printing.NONE: (note, ""),
     }[printing]
 
 

@@ -30,6 +30,7 @@ def advice(printing: Printing) -> tuple[str, str]:
             _("If no slip comes out: your number is valid all the same."),
             _("Please photograph this screen, or note your number."),
         ),
+        Printing.NONE: (_("Please photograph this screen, or note your number."), _("You will be called by it.")),
     }[printing]
 
 

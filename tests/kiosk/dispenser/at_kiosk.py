@@ -97,9 +97,16 @@ async def kiosk_at(
     size: tuple[int, int] = (80, 24),
     idle_seconds: float = 60.0,
     tap_seconds: float = 0.0,
+    second_printer: Printer | None = None,
+    no_print: bool = False,
 ) -> AsyncIterator[tuple[KioskApp, Pilot[None]]]:
     """The machine, started and showing its queues."""
-    app = KioskApp(store, hall, KioskSettings(idle_seconds=idle_seconds), printer or dummy(), tap_seconds)
+    settings = KioskSettings(
+        idle_seconds=idle_seconds,
+        no_print=no_print,
+        second_printer=PrinterSettings(kind="dummy") if second_printer else None,
+    )
+    app = KioskApp(store, hall, settings, printer or dummy(), tap_seconds, second_printer)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: laid_out(app, "#queue-A"))
         yield app, pilot

@@ -62,6 +62,8 @@ async def test_an_answer_that_is_lost_does_not_double_the_number(
 
     def lossy(work: Any, **options: Any) -> Any:
         answer = write(work, **options)
+        if "command" not in options:
+            return answer  # of slips and printers
         commands.append(options["command"])
         if len(commands) < 3:
             raise DatabaseUnreachable(url=store.name, reason="the answer was lost")

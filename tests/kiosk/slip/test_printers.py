@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from kiosk.slip.printers import Printer
-from schema.errors import PrinterOff, PrinterTrouble, PrinterUnknown
+from schema.errors import BadInput, PrinterOff, PrinterTrouble, PrinterUnknown
 from schema.language import speaking
 from schema.settings import PrinterSettings
 from tests.kiosk.slip.printer_emulator import IDLE, Behaviour, NetworkPrinter
@@ -194,3 +194,25 @@ def test_python_escpos_is_not_imported_before_it_is_needed() -> None:
         "sys.exit(any(name.split('.')[0] in ('escpos', 'PIL', 'serial', 'usb') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_low_roll_is_a_warning_in_each_makes_own_bits() -> None:
+    for make, paper, warned in (("epson", 0x1E, True), ("epson", 0x12, False), ("80-vi-ul", 0x72, True)):
+        with NetworkPrinter(Behaviour({**IDLE, 4: paper})) as emulator:
+            settings = PrinterSettings(kind="network", host="127.0.0.1", port=emulator.port, make=make)
+            printer = Printer(settings)
+            printer.check()
+        assert bool(printer.warning) is warned, make
+
+
+def test_a_make_that_never_answers_is_not_waited_for() -> None:
+    with NetworkPrinter(Behaviour({}, proof=None)) as emulator:
+        settings = PrinterSettings(kind="network", host="127.0.0.1", port=emulator.port, make="silent")
+        Printer(settings).print(JOB)
+    assert emulator.jobs == [JOB] and emulator.conversations[0].asked == []
+
+
+def test_an_unknown_make_is_told_with_the_known_ones() -> None:
+    with pytest.raises(BadInput) as error:
+        Printer(PrinterSettings(make="laser"))
+    assert "kiosk.printer.make" in str(error.value) and "epson" in str(error.value)

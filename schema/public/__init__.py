@@ -1,0 +1,1 @@
+"""What is said to citizens, and what they say: slips, ratings."""
