@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kiosk.doctor.commands import doctor_command
+from kiosk.pads.commands import pads_commands
+from kiosk.voice.commands import voice_commands
 from schema.commands.running import ConfigOption, DbOption, HallOption, JsonOption, answer, opened, script_actor
 from schema.language import translator
 
@@ -20,7 +23,7 @@ NumberArgument = Annotated[str, typer.Argument(help=_("today's number, A023"))]
 
 
 def kiosk_commands(app: typer.Typer) -> None:
-    """Mount `kiosk`, `board` and `slip print`."""
+    """Mount `kiosk`, `board`, `slip print`, `voice`, `pads` and `doctor`."""
 
     @app.command("kiosk", help=_("The number machine at the door: a touch screen and a slip printer."))
     def kiosk_command(db: DbOption = None, hall: HallOption = None, config: ConfigOption = None) -> None:
@@ -58,6 +61,9 @@ def kiosk_commands(app: typer.Typer) -> None:
             raise typer.Exit(screen.return_code)
 
     _slip_commands(app)
+    voice_commands(app)
+    pads_commands(app)
+    doctor_command(app)
 
 
 def _slip_commands(app: typer.Typer) -> None:

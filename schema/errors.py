@@ -118,6 +118,10 @@ class UnknownSlot(NotFound):
     """There is no slot of queue {queue} on {day} at {time}. `onestop appointment slots` shows those there are."""
 
 
+class UnknownArea(NotFound):
+    """There is no voice area "{area}" in config.toml. Choose one of: {known}."""
+
+
 class UnknownClerk(NotFound):
     """There is no clerk with the staff number "{clerk}" in this hall. Ask the technician to add one."""
 
@@ -257,6 +261,26 @@ class TransitionRefused(Refused):
     """Window {window} is {state} already."""
 
 
+class NobodySignedIn(Refused):
+    """Nobody has signed in at window {window}. Sign in at its desk: the pad works for whoever sits there."""
+
+
+class NothingToRate(Refused):
+    """Window {window} serves nobody, and no visit there ended in the last {minutes} minutes."""
+
+
+class AlreadyRated(Refused):
+    """The visit of {ticket} has been rated already."""
+
+
+class NotServedYet(Refused):
+    """{ticket} has not been served yet, so there is nothing to rate."""
+
+
+class RatingTooLate(Refused):
+    """The visit of {ticket} ended more than {minutes} minutes ago; it can no longer be rated here."""
+
+
 # --- signing in ------------------------------------------------------------------------------------------
 
 
@@ -351,6 +375,46 @@ class UnknownSlip(OnestopError):
 class SlipSettled(OnestopError):
     """What came of the slip {slip} is known already: {state}. Print another one, which says that it is a
     reprint."""
+
+
+class SpeechMissing(DeviceError):
+    """espeak-ng is not installed on this machine, so nothing can be spoken. Install it with: apt install
+    espeak-ng"""
+
+
+class SpeechFailed(DeviceError):
+    """espeak-ng could not speak ({reason}). Try `espeak-ng -v {voice} ni3hao3`; if that fails, install it again:
+    apt install --reinstall espeak-ng espeak-ng-data"""
+
+
+class SoundMissing(DeviceError):
+    """{program} is not installed on this machine. Install it with: apt install alsa-utils"""
+
+
+class SoundFailed(DeviceError):
+    """The sound device {device} did not play ({reason}). Look at the cable and the volume; `aplay -L` lists the
+    devices, config.toml names the one used."""
+
+
+class RecordingFailed(DeviceError):
+    """Nothing was recorded from {device} ({reason}). Look at the microphone; `arecord -L` lists the devices."""
+
+
+class SpokenFolder(DeviceError):
+    """The folder {path} for spoken calls cannot be written ({reason}). Name another under [voice]."""
+
+
+class ClipUnusable(DeviceError):
+    """The clip {path} cannot be used: {reason}. Record it again with: onestop voice clips --record {folder}"""
+
+
+class LineLost(DeviceError):
+    """The line {port} with the call pads does not work ({reason}). Check the adapter and its cable, and the port
+    in config.toml."""
+
+
+class PartNotInstalled(DeviceError):
+    """{part} is not installed. Install it with: {command}"""
 
 
 class NotATerminal(OnestopError):

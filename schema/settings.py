@@ -8,16 +8,21 @@ defaults below.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from schema.errors import BadSetting, FileUnreadable
+from schema.language import translator
+
+_ = translator("schema")
 
 
 class Part(BaseModel):
@@ -75,6 +80,92 @@ class BoardSettings(Part):
     last_calls: int = Field(12, ge=2, le=60)
 
 
+def _check_span(text: str) -> str:
+    if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", text) is None:
+        raise PydanticCustomError("span", _("write it as 12:00-13:30"))
+    return text
+
+
+def _check_windows(text: str) -> str:
+    for part in text.split(",") if text.strip() else []:
+        found = re.fullmatch(r"\s*(\d{1,4})\s*(?:-\s*(\d{1,4})\s*)?", part)
+        if found is None or int(found[1]) > int(found[2] or found[1]):
+            raise PydanticCustomError("windows", _("write numbers as 1-20, 25"))
+    return text
+
+
+#: A stretch of the day in hall time, "12:00-13:30"; it may go over midnight.
+Span = Annotated[str, AfterValidator(_check_span)]
+#: Windows by their numbers: "1-20, 25".
+Windows = Annotated[str, AfterValidator(_check_windows)]
+Volume = Annotated[int, Field(ge=0, le=100)]
+Spoken = Annotated[list[Literal["zh_CN", "en"]], Field(min_length=1)]
+Player = Literal["aplay", "file"]
+#: The address of a device on an RS-485 line.
+Address = Annotated[int, Field(ge=1, le=254)]
+
+
+class VoiceAreaSettings(Part):
+    """A part of the hall with loudspeakers of its own; what is left out is as [voice] says."""
+
+    name: str = Field(min_length=1, max_length=40)
+    #: which windows' calls are spoken there, by number or by floor; with neither all of them
+    windows: Windows = ""
+    floors: list[int] = []
+    languages: Spoken | None = None
+    volume: Volume | None = None
+    quiet: list[Span] | None = None
+    quiet_volume: Volume | None = None
+    clips: str | None = None
+    player: Player | None = None
+    device: str | None = None
+    path: str | None = None
+
+
+class VoiceSettings(Part):
+    """How calls are spoken."""
+
+    #: what every call is said in, in this order
+    languages: Spoken = ["zh_CN"]
+    #: how a Chinese caller says the 1 of a number: 幺 or 一
+    one: Literal["yao", "yi"] = "yao"
+    #: how often a call is said, and one that is repeated
+    times: int = Field(1, ge=1, le=3)
+    recall_times: int = Field(2, ge=1, le=3)
+    volume: Volume = 80
+    #: when it is quiet, and how loud it is then; 0: nothing is said
+    quiet: list[Span] = []
+    quiet_volume: Volume = 0
+    #: espeak-ng's words a minute
+    speed: int = Field(150, ge=80, le=300)
+    #: the folder of recorded clips; empty: espeak-ng speaks
+    clips: str = ""
+    #: what plays: a sound card through aplay, or a folder that receives WAV files
+    player: Player = "aplay"
+    #: aplay: the sound device (aplay -L lists them)
+    device: str = "default"
+    #: file: the folder
+    path: str = "/var/lib/onestop/spoken"
+    areas: list[VoiceAreaSettings] = []
+
+
+class PadLineSettings(Part):
+    """One RS-485 line with its call pads and evaluators."""
+
+    port: str = Field(min_length=1)
+    baudrate: int = 9600
+    #: address of a pad → number of its window
+    windows: dict[Address, int] = {}
+    #: address of an evaluator that has one of its own → number of its window
+    evaluators: dict[Address, int] = {}
+    #: what the evaluator's values 0, 1, 2, … mean, from 1 very satisfied to 5 very dissatisfied
+    scores: list[Annotated[int, Field(ge=1, le=5)]] = [4, 3, 2, 1]
+    #: how long after its end a visit can still be rated, minutes
+    rating_minutes: int = Field(5, ge=1, le=60)
+    #: the outcome the call key ends an open visit with, at windows without a desk; empty: it must be ended first
+    finish_as: Literal["", "consulted", "accepted", "correction", "refused", "delivered"] = ""
+
+
 class DeskSettings(Part):
     """The clerk's terminal."""
 
@@ -109,6 +200,15 @@ class Settings(BaseSettings):
     kiosk: KioskSettings = KioskSettings()
     board: BoardSettings = BoardSettings()
     desk: DeskSettings = DeskSettings()
+    voice: VoiceSettings = VoiceSettings()
+    pads: list[PadLineSettings] = []
+
+    @field_validator("pads")
+    @classmethod
+    def _each_port_once(cls, lines: list[PadLineSettings]) -> list[PadLineSettings]:
+        if len({line.port for line in lines}) < len(lines):
+            raise PydanticCustomError("ports", _("a port is named twice; put its windows together"))
+        return lines
 
     @classmethod
     def settings_customise_sources(
@@ -123,14 +223,19 @@ class Settings(BaseSettings):
         return env_settings, init_settings
 
 
+def settings_file(path: Path | None = None) -> Path | None:
+    """The file that is read: `path`, else the one the environment names, else the first that is found."""
+    named = path or (Path(os.environ["ONESTOP_CONFIG"]) if os.environ.get("ONESTOP_CONFIG") else None)
+    return named or next((candidate for candidate in config_files() if candidate.is_file()), None)
+
+
 def load(path: Path | None = None) -> Settings:
     """The settings from `path` (or the file found), with the environment on top.
 
     Raises `FileUnreadable` for a file that is missing or not TOML, `BadSetting` naming the key and what is
     wrong with its value.
     """
-    named = path or (Path(os.environ["ONESTOP_CONFIG"]) if os.environ.get("ONESTOP_CONFIG") else None)
-    file = named or next((candidate for candidate in config_files() if candidate.is_file()), None)
+    file = settings_file(path)
     values: dict[str, Any] = {}
     if file is not None:
         try:

@@ -11,6 +11,7 @@ from schema.commands import (
     day,
     founding,
     items,
+    rating,
     rules,
     simulate,
     status,
@@ -20,7 +21,7 @@ from schema.commands import (
 
 
 def schema_commands(app: typer.Typer) -> None:
-    """Mount init, items, ticket, appointment, window, status, day, rules, clerk, db and simulate."""
+    """Mount init, items, ticket, appointment, window, status, day, rules, clerk, rating, db and simulate."""
     founding.founding_commands(app)
     items.items_commands(app)
     ticket.ticket_commands(app)
@@ -30,5 +31,6 @@ def schema_commands(app: typer.Typer) -> None:
     day.day_commands(app)
     rules.rules_commands(app)
     clerk.clerk_commands(app)
+    rating.rating_commands(app)
     database.database_commands(app)
     simulate.simulate_command(app)

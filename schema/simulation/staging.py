@@ -16,7 +16,7 @@ from schema.hall.founding import found_hall
 from schema.hall.halls import HallView, hall_t
 from schema.hall.presets import Preset
 from schema.language import translator
-from schema.public import models  # noqa: F401 - with them all tables are known
+from schema.public import models, rating_models  # noqa: F401 - with them all tables are known
 from schema.simulation.ending import ending_in_order
 from schema.store.engine import Store
 from schema.store.events import Actor

@@ -24,6 +24,7 @@ from schema.errors import (
 )
 from schema.hall import clock
 from schema.hall.halls import HallView, hall_t
+from schema.public import models, rating_models  # noqa: F401 - with them all tables are known
 from schema.queue.issuing import issue
 from schema.queue.tickets import ticket_by_id, ticket_t
 from schema.store.engine import SCHEMA_VERSION, Store, open_store

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -209,6 +210,9 @@ def test_a_make_that_never_answers_is_not_waited_for() -> None:
     with NetworkPrinter(Behaviour({}, proof=None)) as emulator:
         settings = PrinterSettings(kind="network", host="127.0.0.1", port=emulator.port, make="silent")
         Printer(settings).print(JOB)
+        end = time.monotonic() + ENOUGH
+        while not emulator.jobs and time.monotonic() < end:
+            time.sleep(0.01)
     assert emulator.jobs == [JOB] and emulator.conversations[0].asked == []
 
 
