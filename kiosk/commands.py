@@ -9,6 +9,7 @@ import typer
 
 from kiosk.doctor.commands import doctor_command
 from kiosk.pads.commands import pads_commands
+from kiosk.spool.commands import spool_commands
 from kiosk.voice.commands import voice_commands
 from schema.commands.running import ConfigOption, DbOption, HallOption, JsonOption, answer, opened, script_actor
 from schema.language import translator
@@ -23,13 +24,14 @@ NumberArgument = Annotated[str, typer.Argument(help=_("today's number, A023"))]
 
 
 def kiosk_commands(app: typer.Typer) -> None:
-    """Mount `kiosk`, `board`, `slip print`, `voice`, `pads` and `doctor`."""
+    """Mount `kiosk`, `board`, `slip`, `voice`, `pads`, `spool` and `doctor`."""
 
     @app.command("kiosk", help=_("The number machine at the door: a touch screen and a slip printer."))
     def kiosk_command(db: DbOption = None, hall: HallOption = None, config: ConfigOption = None) -> None:
+        from kiosk.spool.starting import kiosk_opened
         from schema.errors import DeviceError
 
-        with opened(db, hall, config) as (store, place, settings):
+        with kiosk_opened(db, hall, config) as (store, place, settings, spool):
             from kiosk.slip.printers import Printer
 
             own = settings.kiosk
@@ -44,7 +46,7 @@ def kiosk_commands(app: typer.Typer) -> None:
             _check_terminal("kiosk")
             from kiosk.dispenser.app import KioskApp
 
-            screen = KioskApp(store, place, own, printer, second_printer=second)
+            screen = KioskApp(store, place, own, printer, second_printer=second, spool=spool)
             screen.run()
         if screen.return_code:
             raise typer.Exit(screen.return_code)
@@ -63,6 +65,7 @@ def kiosk_commands(app: typer.Typer) -> None:
     _slip_commands(app)
     voice_commands(app)
     pads_commands(app)
+    spool_commands(app)
     doctor_command(app)
 
 

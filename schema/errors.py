@@ -67,6 +67,11 @@ class StoreBusy(StoreError):
     """The database was busy for {seconds} s and the change was not made. Try again."""
 
 
+class DatabaseSilent(StoreError):
+    """The database has not answered for {seconds} s. Check the network and the database server; what was asked of
+    it may still be done."""
+
+
 class CommandReused(StoreError):
     """Command {command} was already used for something else ({verb}). Give each command its own id."""
 
@@ -187,6 +192,19 @@ class HallClosed(Refused):
 
 class OneNumberEach(Refused):
     """This visitor already waits in queue {queue} with number {ticket}. Use that number."""
+
+
+class NumberTaken(Refused):
+    """{ticket} of {day} is somebody else's number already. Ask the visitor for the slip, give a new number, and
+    tell the technician that two machines may have used one spool file."""
+
+
+class NothingLeft(Refused):
+    """This machine can give no more numbers for queue {queue} just now."""
+
+
+class AtInformationDesk(Refused):
+    """Appointments are looked after at the information desk just now, not at this machine."""
 
 
 class NoRightToCall(Refused):
@@ -415,6 +433,16 @@ class LineLost(DeviceError):
 
 class PartNotInstalled(DeviceError):
     """{part} is not installed. Install it with: {command}"""
+
+
+class SpoolUnusable(DeviceError):
+    """The machine's own file {path} cannot be used: {reason}. Put that right, or set kiosk.spool in config.toml
+    to another file; numbers that are still in this one are not delivered by that."""
+
+
+class SpoolElsewhere(DeviceError):
+    """{path} still has {count} numbers given for hall {hall} at {url}. Deliver them first with: onestop spool
+    deliver --hall {hall} --db {url}"""
 
 
 class NotATerminal(OnestopError):

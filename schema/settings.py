@@ -66,9 +66,18 @@ class KioskSettings(Part):
     start_without_printer: bool = False
     #: print nothing: the number stands on the screen, to be photographed or noted
     no_print: bool = False
+    #: the file that keeps numbers given without the database; empty: in the user's data folder
+    spool: str = ""
+    #: seconds without an answer of the database before a number comes from the machine's own
+    patience_seconds: float = Field(3.0, gt=0, le=60)
     printer: PrinterSettings = PrinterSettings()
     #: used when the first one cannot print
     second_printer: PrinterSettings | None = None
+
+
+def spool_file(kiosk: KioskSettings) -> Path:
+    """Where a machine keeps the numbers it gives without the database."""
+    return Path(kiosk.spool or Path(platformdirs.user_data_dir("onestop")) / f"spool-{kiosk.name}.db").absolute()
 
 
 class BoardSettings(Part):

@@ -75,9 +75,8 @@ class BoardApp(HallApp[BoardNews]):
         yield self._notice
 
     def on_mount(self) -> None:
-        """Measure, then follow."""
+        """Measure; Textual calls the base's own `on_mount`, which follows, by itself."""
         self._measure()
-        super().on_mount()
 
     def on_resize(self, event: events.Resize) -> None:
         """Another terminal, other measures."""

@@ -24,6 +24,7 @@ from kiosk.dispenser.widgets.status_line import StatusLine
 from kiosk.dispenser.widgets.target import Target
 from kiosk.dispenser.widgets.typed_field import TypedField
 from kiosk.slip.printers import Printer
+from kiosk.spool.spool import Spool
 from schema.hall import clock
 from schema.hall.halls import HallView
 from schema.language import LANGUAGES, current_language, set_language, translator
@@ -69,13 +70,14 @@ class KioskApp(ServingApp):
         printer: Printer,
         tap_seconds: float = TAP_SECONDS,
         second_printer: Printer | None = None,
+        spool: Spool | None = None,
     ) -> None:
-        super().__init__(store, hall, settings, printer, second_printer)
+        super().__init__(store, hall, settings, printer, second_printer, spool)
         self.tap_seconds = tap_seconds
         self.home_language = current_language()
-        self.news: KioskNews | None = None
         self._changed_at = time.monotonic()
         self._minute = f"{clock.now():%H:%M}"
+        self._stopped = False
 
     def compose(self) -> ComposeResult:
         """The header, the page, the status line."""
@@ -86,9 +88,8 @@ class KioskApp(ServingApp):
         yield self._status
 
     def on_mount(self) -> None:
-        """Begin."""
+        """Begin; Textual calls the bases' own `on_mount` by itself."""
         self.say()
-        super().on_mount()
 
     def on_resize(self, event: events.Resize) -> None:
         """Another size, another page."""
@@ -96,7 +97,7 @@ class KioskApp(ServingApp):
 
     def _build(self) -> Widget:
         width, height = self.size.width - 2 * SIDE_COLUMNS, self.size.height - OTHER_ROWS
-        return build_page(self.visit, self.news, self.lost, width, height)
+        return build_page(self.visit, self.news, self.stopped, width, height)
 
     def show(self) -> None:
         """Show the page of the moment."""
@@ -112,7 +113,8 @@ class KioskApp(ServingApp):
         if self.news is not None:
             lines.hours, lines.note = hours_words(self.news.hours), closed_words(self.news, local)
         self._header.language.title = "English" if current_language() != "en" else "中文"
-        self._status.trouble = _("Slip printer out of order") if self.trouble else ""
+        printer = _("Slip printer out of order") if self.trouble else ""
+        self._status.trouble = " · ".join(words for words in (self.spool_words(), printer) if words)
         for paper in self.query(Paper):
             paper.printing = self.visit.printing
         for field in self.query(TypedField):
@@ -133,11 +135,14 @@ class KioskApp(ServingApp):
             self.show()
 
     def show_lost(self) -> None:
-        """The database has gone, or is back: then the number that was asked for is tried again."""
-        if not self.lost:
-            self.try_again()
-            self.tell_again()
-        if self.visit.view != View.RESULT:
+        """The database has gone, or is back: the number that was asked for is tried again if it can be."""
+        self.tend_soon()
+        self.look_into_spool()
+        self.try_again()
+        self.tell_again()
+        # A machine that goes on by itself shows the same page: nothing moves.
+        before, self._stopped = self._stopped, self.stopped
+        if self._stopped != before and self.visit.view != View.RESULT:
             self.show()
 
     def tick(self) -> None:
@@ -149,6 +154,7 @@ class KioskApp(ServingApp):
             self._go_home()
         self.look_at_printer()
         self.tell_again()
+        self.tend_spool()
         self._look_for_closing()
         self.say()
 
@@ -156,9 +162,11 @@ class KioskApp(ServingApp):
         """Numbers end and begin at a minute of the day, which the hall's news do not tell: look then."""
         minute = f"{clock.now():%H:%M}"
         if minute != self._minute:
-            self._minute = minute
             if self.hall.stop_minutes is not None:
                 self.look()
+            if self.lost:
+                self.look_into_spool()
+            self._minute = minute
 
     # --- the visitor ---------------------------------------------------------------------------------------
 

@@ -9,7 +9,10 @@ from textual.message import Message
 
 from kiosk.dispenser.slips import content_of, slip_of, told
 from kiosk.slip.content import TicketSlip
-from schema.errors import OnestopError, StoreError
+from kiosk.spool.giving import give_from_spool, slip_from_spool
+from kiosk.spool.patience import read_patiently, within
+from kiosk.spool.spool import Spool
+from schema.errors import AtInformationDesk, OnestopError, SpoolUnusable, StoreError
 from schema.hall.classes import APPOINTMENT, ORDINARY
 from schema.hall.halls import HallView, ItemView, QueueView
 from schema.language import speaking, translator
@@ -22,7 +25,7 @@ from schema.queue.tickets import TicketView, ticket_by_id
 from schema.settings import KioskSettings
 from schema.store.engine import Store
 from schema.store.events import Actor
-from schema.store.transaction import Tx
+from schema.store.transaction import Reader, Tx
 
 _ = translator("kiosk")
 
@@ -65,15 +68,19 @@ class Request:
 class Issued(Message):
     """The number was given; `note` is what the visitor should know beside what the slip says.
 
-    `slip_id` is the slip that is queued; None where nothing is printed.
+    `slip_id` is the slip that is queued; None where nothing is printed. `spooled`: without the database, from the
+    machine's own block.
     """
 
-    def __init__(self, request: Request, slip: TicketSlip, note: str, slip_id: int | None) -> None:
+    def __init__(
+        self, request: Request, slip: TicketSlip, note: str, slip_id: int | None, *, spooled: bool = False
+    ) -> None:
         super().__init__()
         self.request = request
         self.slip = slip
         self.note = note
         self.slip_id = slip_id
+        self.spooled = spooled
 
 
 class IssueFailed(Message):
@@ -93,34 +100,72 @@ def actor_of(kiosk: str) -> Actor:
     return Actor(f"kiosk:{kiosk}", f"kiosk:{kiosk}")
 
 
-def give_number(store: Store, hall: HallView, kiosk: KioskSettings, request: Request, run: str) -> Message:
-    """Give the number of a request and queue its slip; the answer is a message."""
+def give_number(
+    store: Store,
+    hall: HallView,
+    settings: KioskSettings,
+    request: Request,
+    spool: Spool | None = None,
+    run: str = "",
+) -> Message:
+    """Give the number of a request and queue its slip, in this `run` of the machine; the answer is a message.
+
+    With a spool the database is waited for so long and no longer: then the number is the machine's own. Should
+    the database have given one all the same, the delivery finds it by the request's id.
+    """
+
+    queued: list[int] = []
 
     def give(tx: Tx) -> TicketView:
         ticket = told(tx, hall, request.wish.give(tx, hall))
-        if not kiosk.no_print:
-            queue_slip(
-                tx,
-                hall,
-                SlipKind.TICKET,
-                ticket.label,
-                content_of(slip_of(tx, hall, ticket)),
-                ticket_id=ticket.id,
-                run=run,
-            )
+        if not settings.no_print:
+            with speaking(request.language):
+                content = content_of(slip_of(tx, hall, ticket))
+            made = queue_slip(tx, hall, SlipKind.TICKET, ticket.label, content, ticket_id=ticket.id, run=run)
+            queued[:] = [made.id]
         return ticket
 
-    try:
+    def write() -> TicketView:
+        return store.write(give, actor=actor_of(settings.name), command=request.command, again=ticket_by_id)
+
+    def read(reader: Reader) -> TicketSlip:
         with speaking(request.language):
-            ticket = store.write(give, actor=actor_of(kiosk.name), command=request.command, again=ticket_by_id)
-            slip, queued = store.read(
-                lambda reader: (slip_of(reader, hall, ticket), slips_of_ticket(reader, ticket.id))
-            )
+            return slip_of(reader, hall, ticket)
+
+    try:
+        if spool is None:
+            ticket = write()
+            slip = store.read(read)
+        else:
+            ticket = within(settings.patience_seconds, write)
+            slip = read_patiently(store, spool, settings.patience_seconds, read)
+        if not queued and not settings.no_print:  # given by an earlier try, whose answer was lost
+            queued = [each.id for each in store.read(lambda reader: slips_of_ticket(reader, ticket.id))[:1]]
+        with speaking(request.language):
+            return Issued(request, slip, _note(request, ticket), queued[0] if queued else None)
     except StoreError:
+        if spool is not None and isinstance(request.wish, Business):
+            return give_own_number(spool, hall, request)
         return IssueFailed()
     except OnestopError as error:
         return IssueRefused(error)
-    return Issued(request, slip, _note(request, ticket), queued[0].id if queued else None)
+
+
+def give_own_number(spool: Spool, hall: HallView, request: Request) -> Message:
+    """Give a number of the machine's own block, without the database; the answer is a message."""
+    wish = request.wish
+    try:
+        if not isinstance(wish, Business):
+            raise AtInformationDesk
+        item_id = wish.item.id if wish.item else None
+        given = give_from_spool(spool, hall, request.command, wish.queue.id, item_id, wish.priority)
+        with speaking(request.language):
+            slip = spool.read(lambda reader: slip_from_spool(reader, hall, given))
+        return Issued(request, slip, "", None, spooled=True)
+    except SpoolUnusable:
+        return IssueFailed()
+    except OnestopError as error:
+        return IssueRefused(error)
 
 
 def _note(request: Request, ticket: TicketView) -> str:

@@ -12,6 +12,7 @@ from schema.errors import OnestopError
 from schema.hall.halls import HallView
 from schema.settings import KioskSettings
 from schema.store.engine import Store
+from schema.store.transaction import Reader
 
 T = TypeVar("T")
 
@@ -24,6 +25,10 @@ class Machine(Protocol):
     settings: KioskSettings
     visit: Visit
 
+    @property
+    def offline(self) -> bool:
+        """Whether numbers are given without the database at this moment."""
+
     def show(self) -> None:
         """Show the page of the moment."""
 
@@ -32,6 +37,9 @@ class Machine(Protocol):
 
     def give_out(self, slip: Slip, language: str, note: str = "") -> None:
         """Show what the visitor came for, and print it."""
+
+    def read(self, work: Callable[[Reader], T]) -> T:
+        """Read the hall, from the machine's own copy where the database does not answer; runs in a thread."""
 
     def work(
         self,

@@ -25,7 +25,8 @@ class Offer:
     """A queue that gives numbers."""
 
     queue: QueueView
-    waiting: int
+    #: None: not known, the database is gone
+    waiting: int | None
     #: how long somebody who comes now will wait; None: no window is open
     minutes: int | None
 
@@ -66,10 +67,27 @@ def read_kiosk(reader: Reader, hall: HallView) -> KioskNews:
         ),
         today,
         hours_on(reader, hall, today),
-        tuple(each for each in list_classes(reader, hall) if each.declarable and each.code != ORDINARY),
+        _declarable(reader, hall),
         bool(queues_with_slots(reader, hall)),
         _closed(reader, hall),
     )
+
+
+def read_copied_kiosk(reader: Reader, hall: HallView, bookable: bool) -> KioskNews:
+    """The same from the machine's own copy of the hall: who waits is not known."""
+    today = clock.business_day(hall)
+    return KioskNews(
+        tuple(Offer(queue, None, None) for queue in list_queues(reader, hall) if queue.active),
+        today,
+        hours_on(reader, hall, today),
+        _declarable(reader, hall),
+        bookable,
+        _closed(reader, hall),
+    )
+
+
+def _declarable(reader: Reader, hall: HallView) -> tuple[ClassView, ...]:
+    return tuple(each for each in list_classes(reader, hall) if each.declarable and each.code != ORDINARY)
 
 
 def _closed(reader: Reader, hall: HallView) -> HallClosed | None:
@@ -82,6 +100,8 @@ def _closed(reader: Reader, hall: HallView) -> HallClosed | None:
 
 def offer_words(offer: Offer) -> str:
     """How many wait, and how long it will take."""
+    if offer.waiting is None:
+        return ""
     if offer.minutes is None:
         return _("{n} waiting · windows closed").format(n=people(offer.waiting))
     if not offer.waiting:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 import uuid
-from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
@@ -23,8 +22,8 @@ from kiosk.dispenser.issuing import (
     IssueRefused,
     Request,
     give_number,
+    give_own_number,
 )
-from kiosk.dispenser.offers import KioskNews
 from kiosk.dispenser.printing import Printing
 from kiosk.dispenser.slip_jobs import (
     SHOWN,
@@ -36,13 +35,16 @@ from kiosk.dispenser.slip_jobs import (
     SlipPrinters,
     tell_hall,
 )
+from kiosk.dispenser.spooling import SpoolingApp
 from kiosk.dispenser.visit import View, Visit
-from kiosk.following import RETRY_SECONDS, HallApp
+from kiosk.following import RETRY_SECONDS
 from kiosk.slip.content import Slip
 from kiosk.slip.printers import Printer
-from schema.errors import DeviceError, OnestopError, StoreError
+from kiosk.spool.spool import Spool
+from schema.errors import AtInformationDesk, DeviceError, OnestopError, StoreError
 from schema.hall.halls import HallView
 from schema.language import current_language
+from schema.public.models import SlipState
 from schema.settings import KioskSettings
 from schema.store.engine import Store
 
@@ -63,7 +65,7 @@ class WorkEnded(Message):
         self.then = then
 
 
-class ServingApp(HallApp[KioskNews]):
+class ServingApp(SpoolingApp):
     """The base of the number machine: it serves one visitor at a time, `visit`."""
 
     def __init__(
@@ -73,9 +75,9 @@ class ServingApp(HallApp[KioskNews]):
         settings: KioskSettings,
         printer: Printer,
         second_printer: Printer | None = None,
+        spool: Spool | None = None,
     ) -> None:
-        super().__init__(store, hall)
-        self.settings = settings
+        super().__init__(store, hall, settings, spool)
         self.printer = printer
         self.second_printer = second_printer
         self.visit = Visit()
@@ -91,21 +93,9 @@ class ServingApp(HallApp[KioskNews]):
         self._see_printer_at = time.monotonic()
         self._seeing_printer = False
 
-    @abstractmethod
-    def show(self) -> None:
-        """Show the page of the moment."""
-
-    @abstractmethod
-    def say(self) -> None:
-        """Bring the words around the page up to date."""
-
     def stay(self, seconds: float) -> None:
         """Do not go back to the start before so many seconds have passed."""
         self.home_at = max(self.home_at, time.monotonic() + seconds)
-
-    def _in_thread(self, work: Callable[[], Message]) -> None:
-        """Do some work in a thread; its answer comes as a message."""
-        self.run_worker(lambda: self.post_message(work()), thread=True)
 
     # --- work for the visitor --------------------------------------------------------------------------------
 
@@ -137,7 +127,11 @@ class ServingApp(HallApp[KioskNews]):
             message.then()
 
     def _work_failed(self, error: StoreError) -> None:
-        self._work_refused(error)
+        if self.stocked:
+            self.visit = Visit(View.REFUSED, refusal=AtInformationDesk())
+            self.show()
+        else:
+            self._work_refused(error)
         self.look()  # finds out whether the database is gone
 
     def _work_refused(self, error: OnestopError) -> None:
@@ -155,9 +149,17 @@ class ServingApp(HallApp[KioskNews]):
     def try_again(self) -> None:
         """Try to get the number that was asked for, unless that is being tried or the database is gone."""
         request = self.visit.request
-        if request is not None and not self.visit.trying and not self.lost:
+        if request is None or self.visit.trying:
+            return
+        if self.offline and self.spool is not None:
             self.visit.trying = True
-            self._in_thread(partial(give_number, self.store, self.hall, self.settings, request, self.run_id))
+            self._in_thread(partial(give_own_number, self.spool, self.hall, request))
+        elif not self.lost:
+            self.visit.trying = True
+            spool = self.spool if self.stocked else None
+            self._in_thread(
+                partial(give_number, self.store, self.hall, self.settings, request, spool, self.run_id)
+            )
 
     @on(IssueFailed)
     def _when_issue_failed(self) -> None:
@@ -178,21 +180,38 @@ class ServingApp(HallApp[KioskNews]):
 
     @on(Issued)
     def _when_issued(self, message: Issued) -> None:
-        self.give_out(message.slip, message.request.language, message.note, message.slip_id)
+        if message.spooled:
+            self.when_gone()
+        spooled = message.request.command if message.spooled else ""
+        self.give_out(message.slip, message.request.language, message.note, message.slip_id, spooled)
 
     # --- the slip and the printer ----------------------------------------------------------------------------
 
-    def give_out(self, slip: Slip, language: str, note: str = "", slip_id: int | None = None) -> None:
-        """Show what the visitor came for, and print it; `slip_id` is the slip as the hall knows it."""
+    def give_out(
+        self, slip: Slip, language: str, note: str = "", slip_id: int | None = None, spooled: str = ""
+    ) -> None:
+        """Show what the visitor came for, and print it.
+
+        `slip_id` is the slip as the hall knows it, `spooled` the command of a number in the spool.
+        """
         self.visit = Visit(View.RESULT, slip=slip, note=note)
         self.stay(self.settings.idle_seconds)
         if self.settings.no_print:
             self.visit.printing = Printing.NONE
             self.stay(self.settings.idle_seconds * NOTE_IDLES)
             self.show()
+            if spooled:  # there is no slip to wait for
+                self.keep_slip_state(spooled, SlipState.PRINTED)
             return
         self.show()
-        self._in_thread(partial(self._slip_printers().print, slip, language, slip_id))
+
+        def print_and_keep() -> Printed:
+            printed = self._slip_printers().print(slip, language, slip_id)
+            if spooled:
+                self.keep_slip_state(spooled, printed.state)
+            return printed
+
+        self._in_thread(print_and_keep)
 
     def _slip_printers(self) -> SlipPrinters:
         return SlipPrinters(self.settings, self.printer, self.second_printer)
@@ -206,6 +225,8 @@ class ServingApp(HallApp[KioskNews]):
         if message.settlement is not None:
             self._report(HallNews([message.settlement]))
         self._know(message.news)
+        if self.offline:
+            self.look_into_spool()
 
     @on(PrintersSeen)
     def _when_seen(self, message: PrintersSeen) -> None:

@@ -35,6 +35,8 @@ class TicketSlip:
     priority: str = ""
     #: how often it was printed again (补打); 0 on the first slip
     reprint: int = 0
+    #: how long it takes is not known: nothing is said of it
+    untold: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def ticket(slip: TicketSlip, paper: Literal[58, 80]) -> tuple[Element, ...]:
         *_service(slip, across),
         *_lines(priority_words(slip.priority), across),
         Feed(1),
-        *_lines(wait_words(slip.ahead, slip.minutes), across, bold=True),
+        *_lines(slip_wait_words(slip), across, bold=True),
         *_lines(windows_words(slip.windows), across),
         Text(f"{slip.taken_at:%Y-%m-%d %H:%M}", align="center"),
         Feed(1),
@@ -137,6 +137,11 @@ def _largest(text: str, across: int, most: int) -> int:
     """The largest size up to `most` at which `text` stays on one line; 1 when none does."""
     fitting = (size for size in range(most, 1, -1) if cells(tidy(text)) * size <= across)
     return next(fitting, 1)
+
+
+def slip_wait_words(slip: TicketSlip) -> str:
+    """How many come first and how long that takes; empty where nobody knows."""
+    return "" if slip.untold else wait_words(slip.ahead, slip.minutes)
 
 
 def priority_words(priority: str) -> str:

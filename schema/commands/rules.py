@@ -57,14 +57,32 @@ def rules_commands(app: typer.Typer) -> None:
             str | None,
             typer.Option("--stop", help=_("machines stop so many minutes before closing; off: never")),
         ] = None,
+        lease_first: Annotated[
+            int | None,
+            typer.Option("--lease-first", help=_("machines without the database give numbers from this one on")),
+        ] = None,
+        lease_size: Annotated[
+            int | None,
+            typer.Option("--lease-size", help=_("how many numbers are kept for each machine and queue")),
+        ] = None,
     ) -> None:
         changed = at.write(
-            lambda tx: set_hall_rules(tx, at.hall, rollover_hour=rollover, carry_overnight=carry, stop=stop)
+            lambda tx: set_hall_rules(
+                tx,
+                at.hall,
+                rollover_hour=rollover,
+                carry_overnight=carry,
+                stop=stop,
+                lease_first=lease_first,
+                lease_size=lease_size,
+            )
         )
         facts: dict[str, Any] = {
             "rollover_hour": changed.rollover_hour,
             "carry_overnight": changed.carry_overnight,
             "stop_minutes": changed.stop_minutes,
+            "lease_first": changed.lease_first,
+            "lease_size": changed.lease_size,
         }
         stopping = (
             _("machines give numbers at any time")
@@ -75,7 +93,9 @@ def rules_commands(app: typer.Typer) -> None:
             _("who still waits is kept overnight") if changed.carry_overnight else _("nobody is kept overnight")
         )
         begins = _("the business day begins at {hour}:00").format(hour=changed.rollover_hour)
-        at.answer(facts, [begins, kept, stopping])
+        leased = _("each machine keeps {size} numbers of a queue, from {first} on, for when the database is gone")
+        leased = leased.format(size=changed.lease_size, first=changed.lease_first)
+        at.answer(facts, [begins, kept, stopping, leased])
 
     @hall_command(group, "queue", _("Set how many numbers a queue gives on a day."))
     def queue_command(

@@ -56,6 +56,17 @@ def moment(reader: Reader) -> datetime:
     return read
 
 
+def offset() -> timedelta:
+    """How far the clock that rules is ahead of this machine's own."""
+    return now() - datetime.now(UTC) if _followed is not None else timedelta()
+
+
+def follow(ahead: timedelta) -> None:
+    """Go by this machine's own clock, corrected by a known `offset`, until the database's time is read."""
+    global _followed  # noqa: PLW0603 - there is one clock
+    _followed = (datetime.now(UTC) + ahead, time.monotonic())
+
+
 def hall_time(moment: datetime, zone: str) -> datetime:
     """`moment` as the clock on the wall of a hall in `zone` (an IANA name) shows it."""
     return moment.astimezone(ZoneInfo(zone))

@@ -37,6 +37,8 @@ class HallView:
     rollover_hour: int
     carry_overnight: bool
     stop_minutes: int | None
+    lease_first: int
+    lease_size: int
 
     @property
     def title(self) -> str:

@@ -92,6 +92,8 @@ class Hall(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("rollover_hour BETWEEN 0 AND 8", name="rollover_hour"),
         CheckConstraint("stop_minutes >= 0", name="stop_minutes"),
+        CheckConstraint("lease_first BETWEEN 100 AND 99999", name="lease_first"),
+        CheckConstraint("lease_size BETWEEN 1 AND 900", name="lease_size"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -110,6 +112,9 @@ class Hall(SQLModel, table=True):
     carry_overnight: bool = False
     #: machines at the door give numbers until so many minutes before closing; None: at any time
     stop_minutes: int | None = None
+    #: blocks of numbers kept for machines that lose the database begin here, and have so many numbers
+    lease_first: int = 801
+    lease_size: int = 50
 
 
 class TicketClass(SQLModel, table=True):

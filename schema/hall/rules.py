@@ -18,6 +18,9 @@ _ = translator("schema")
 OFF = "off"
 ROLLOVER_LATEST = 8
 STOP_MOST = 240
+#: Where the blocks of numbers kept for machines may begin, and how many numbers one may have.
+LEASE_FIRST = (100, 99_999)
+LEASE_SIZE = (1, 900)
 
 
 def set_hall_rules(
@@ -27,9 +30,12 @@ def set_hall_rules(
     rollover_hour: int | None = None,
     carry_overnight: bool | None = None,
     stop: str | None = None,
+    lease_first: int | None = None,
+    lease_size: int | None = None,
 ) -> HallView:
-    """Set when the business day begins (hour, 0 to 8), whether who waits is kept overnight, and how many minutes
-    before closing machines stop (0 to 240, or `off`); None leaves a rule as it is. Raises `BadInput`.
+    """Set when the business day begins (hour, 0 to 8), whether who waits is kept overnight, how many minutes
+    before closing machines stop (0 to 240, or `off`), and where the blocks of numbers begin that machines may
+    give without the database, and their size; None leaves a rule as it is. Raises `BadInput`.
     """
     values: dict[str, Any] = {}
     if rollover_hour is not None:
@@ -44,6 +50,10 @@ def set_hall_rules(
         values["carry_overnight"] = carry_overnight
     if stop is not None:
         values["stop_minutes"] = number_or_off(stop, _("stop"), 0, STOP_MOST)
+    if lease_first is not None:
+        values["lease_first"] = _within(lease_first, _("first number kept for machines"), LEASE_FIRST)
+    if lease_size is not None:
+        values["lease_size"] = _within(lease_size, _("numbers kept for each machine"), LEASE_SIZE)
     if values:
         tx.run(update(hall_t).where(hall_t.c.id == hall.id).values(values))
         tx.record(
@@ -90,3 +100,15 @@ def number_or_off(text: str, field: str, least: int, most: int) -> int | None:
             advice=_("Nothing was changed."),
         )
     return int(typed)
+
+
+def _within(number: int, field: str, bounds: tuple[int, int]) -> int:
+    """The number, if it is within its bounds. Raises `BadInput`."""
+    least, most = bounds
+    if not least <= number <= most:
+        raise BadInput(
+            field=field,
+            reason=_("a whole number from {least} to {most} is needed").format(least=least, most=most),
+            advice=_("Nothing was changed."),
+        )
+    return number

@@ -12,6 +12,7 @@ from sqlalchemy import Select, Table, bindparam, func, insert, select, update
 
 from schema.hall import clock
 from schema.hall.halls import HallView, list_queues, queue_t
+from schema.queue.blocks import Lease, is_kept, keep
 from schema.queue.models import Appointment, HallDay, QueueDay
 from schema.queue.moving import IN_LINE, change, move
 from schema.queue.states import AppointmentState, TicketState, Verb
@@ -93,11 +94,15 @@ def _carry(tx: Tx, hall: HallView, left: Iterable[TicketView], day: date) -> fro
     highest: dict[int, int] = {}
     now = clock.moment(tx)
     for ticket in left:
+        if is_kept(tx, queue_of[ticket.letter], ticket.day, ticket.number):
+            # A machine's number: today's numbers do not begin after it, they leave it out.
+            number = ticket.number
+            keep(tx, hall.id, Lease(queue_of[ticket.letter], day, number, number))
+        else:
+            highest[queue_of[ticket.letter]] = max(highest.get(queue_of[ticket.letter], 0), ticket.number)
         # Who was on hold has no window to come back to this morning: they wait with everybody.
         back = IN_LINE | {"state": TicketState.WAITING} if ticket.state == TicketState.HELD else {}
         change(tx, hall, Verb.CARRY, ticket, now, {"day": day, "for_window": ANY_WINDOW, **back})
-        queue_id = queue_of[ticket.letter]
-        highest[queue_id] = max(highest.get(queue_id, 0), ticket.number)
     d = queue_day_t.c
     for queue_id, number in highest.items():
         known = tx.run(update(queue_day_t).where(d.queue_id == queue_id, d.day == day).values(last_number=number))
@@ -105,6 +110,24 @@ def _carry(tx: Tx, hall: HallView, left: Iterable[TicketView], day: date) -> fro
             row = {"queue_id": queue_id, "day": day, "last_number": number, "last_at": now}
             tx.run(insert(queue_day_t), row)
     return frozenset(highest)
+
+
+def settle_late(tx: Tx, hall: HallView, ticket: TicketView, day: date) -> TicketView:
+    """A number of an earlier day is heard of when `day` has begun already: it is given up.
+
+    Where who waits is kept overnight it is kept, unless its number is somebody else's by now.
+    """
+    if hall.carry_overnight and not is_kept(tx, ticket.queue_id, day, ticket.number):
+        t = ticket_t.c
+        given = tx.scalar(
+            select(t.id).where(
+                t.hall_id == hall.id, t.day == day, t.letter == ticket.letter, t.number == ticket.number
+            )
+        )
+        if given is None:
+            keep(tx, hall.id, Lease(ticket.queue_id, day, ticket.number, ticket.number))
+            return change(tx, hall, Verb.CARRY, ticket, clock.moment(tx), {"day": day})
+    return move(tx, hall, Verb.ABANDON, ticket, {"finished_at": clock.moment(tx)}, reason="day over")
 
 
 def _miss_appointments(tx: Tx, hall: HallView, day: date) -> None:

@@ -16,6 +16,7 @@ from schema.hall.classes import ORDINARY
 from schema.hall.halls import HallView, QueueView, list_queues, queue_t
 from schema.hall.opening import check_numbers_given
 from schema.hall.persons import Person
+from schema.queue.blocks import after_leases, leased_before
 from schema.queue.days import begin_day, queue_day_t
 from schema.queue.moving import record
 from schema.queue.ranking import class_for, rank_of
@@ -33,6 +34,8 @@ Errand = tuple[int, int | None]
 def next_number(dialect: str) -> Any:
     """Take the next number of a queue and day: one statement, so that none is given twice or left out.
 
+    Numbers kept for machines without the database are left out, and count for no limit.
+
     It answers the number and the moment of the arrival, which is never before the one before. No row when the
     hall has no such queue, it takes no numbers at present, or it has given all its numbers for the day.
     """
@@ -47,10 +50,10 @@ def next_number(dialect: str) -> Any:
     return taking.on_conflict_do_update(
         index_elements=["queue_id", "day"],
         set_={
-            "last_number": d.last_number + 1,
+            "last_number": after_leases("queue_day.last_number"),
             "last_at": case((d.last_at > taking.excluded.last_at, d.last_at), else_=taking.excluded.last_at),
         },
-        where=or_(most.is_(None), d.last_number < most),
+        where=or_(most.is_(None), d.last_number - leased_before("queue_day.last_number") < most),
     ).returning(d.last_number, d.last_at)
 
 
@@ -89,10 +92,11 @@ def issue(
 ) -> TicketView:
     """Give the next number of a queue.
 
-    Numbers of a queue and day begin at 1 and have no gaps. `errands` are what the visitor has to do after this,
-    on the same number. An arrival before `counts_from`, the beginning of an appointment, counts from then. At a
-    machine the hall's closing time holds. Raises `UnknownQueue`, `QueueClosed`, `QueueFull`, `HallClosed`,
-    `OneNumberEach`, `UnknownClass`, `PriorityNeedsStaff`, `PriorityNeedsSupervisor`.
+    Numbers of a queue and day begin at 1 and have no gaps but the blocks kept for machines. `errands` are what
+    the visitor has to do after this, on the same number. An arrival before `counts_from`, the beginning of an
+    appointment, counts from then. At a machine the hall's closing time holds. Raises `UnknownQueue`,
+    `QueueClosed`, `QueueFull`, `HallClosed`, `OneNumberEach`, `UnknownClass`, `PriorityNeedsStaff`,
+    `PriorityNeedsSupervisor`.
     """
     tx.take_turn(hall.id)
     now = clock.moment(tx)

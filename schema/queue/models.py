@@ -55,6 +55,30 @@ class QueueDay(SQLModel, table=True):
     last_at: datetime = Field(sa_type=Moment)
 
 
+class NumberLease(SQLModel, table=True):
+    """A block of a queue's numbers that nobody else gives on one business day: a machine gives them while it is
+    without the database.
+
+    A machine is an installation, not a name: two machines with one name never share a block. Without a name it
+    is a number kept overnight.
+    """
+
+    __tablename__ = "number_lease"
+    __table_args__ = (
+        UniqueConstraint("queue_id", "day", "first"),
+        CheckConstraint("first > 0 AND first <= last", name="block"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    hall_id: int = Field(foreign_key="hall.id")
+    queue_id: int = Field(foreign_key="queue.id")
+    day: date
+    dispenser: str = Field(default="", max_length=20)
+    installation: str = Field(default="", max_length=32)
+    first: int
+    last: int
+
+
 class Ticket(SQLModel, table=True):
     """A visitor's number (号) and the visit that comes of it."""
 

@@ -92,7 +92,12 @@ def new_code() -> str:
 
 def qr_text(hall: HallView, ticket: TicketView) -> str:
     """What the slip's QR holds: hall, day, number and check code, in QR's alphanumeric characters."""
-    return f"ONESTOP:{hall.code.upper()}:{ticket.day:%Y%m%d}:{ticket.label}:{ticket.code}"
+    return qr_words(hall, ticket.day, ticket.label, ticket.code)
+
+
+def qr_words(hall: HallView, day: date, label: str, code: str) -> str:
+    """The same of a number that is no ticket yet."""
+    return f"ONESTOP:{hall.code.upper()}:{day:%Y%m%d}:{label}:{code}"
 
 
 @cache

@@ -19,7 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench import crowd, desks, feeds, flat, verbs
+from tests.bench import crowd, desks, feeds, flat, offline, verbs
 from tests.bench.databases import temporary_databases
 
 #: name → what measures it: (databases) → value, unit, floor, ratio
@@ -46,6 +46,7 @@ MEASURES: dict[str, Callable[[dict[str, str]], tuple[float, str, float, float]]]
     "call_flat_postgres": lambda urls: flat.call_ms(urls["postgres"]),
     "issue_flat_sqlite": lambda urls: flat.issue_ms(urls["sqlite"]),
     "issue_flat_postgres": lambda urls: flat.issue_ms(urls["postgres"]),
+    "offline_issue_per_s": lambda urls: offline.issue_rate(urls["sqlite"]),
 }
 
 #: Measures with the same word in their names read different figures off one load, on the same databases.

@@ -236,7 +236,7 @@ def floor_finish(floor: Floor, window_id: int) -> Callable[[int], None]:
     return once
 
 
-def _compare(ours: Callable[[], float], floor: Callable[[], float]) -> tuple[float, str, float, float]:
+def compare(ours: Callable[[], float], floor: Callable[[], float]) -> tuple[float, str, float, float]:
     """Rates per second of rounds taken in turn: the median of each."""
     mine, bare = [], []
     ours()
@@ -263,7 +263,7 @@ def issue_rate(url: str) -> tuple[float, str, float, float]:
 
         return round_
 
-    result = _compare(timed(lambda: store.write(lambda tx: issue(tx, hall, 1), actor=TESTER)), timed(once))
+    result = compare(timed(lambda: store.write(lambda tx: issue(tx, hall, 1), actor=TESTER)), timed(once))
     store.close()
     return result
 
@@ -298,6 +298,6 @@ def call_rate(url: str) -> tuple[float, str, float, float]:
 
         return round_
 
-    result = _compare(timed(ours), timed(once))
+    result = compare(timed(ours), timed(once))
     store.close()
     return result

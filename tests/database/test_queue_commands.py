@@ -89,7 +89,12 @@ def test_windows_and_rules(store: Store, hall: HallView, db_url: str) -> None:
     assert "1440" in refusal("rules", "class", "elderly", "--minutes", "9999", *db)
     assert facts("rules", "classes", *db)["classes"][0]["ahead_of_all"] is True
     rules = facts("rules", "hall", "--rollover", "4", "--carry", "--stop", "30", *db)
-    assert rules == {"rollover_hour": 4, "carry_overnight": True, "stop_minutes": 30}
+    day = {"rollover_hour": 4, "carry_overnight": True, "stop_minutes": 30}
+    assert rules == day | {"lease_first": 801, "lease_size": 50}
+    leases = facts("rules", "hall", "--lease-first", "501", "--lease-size", "20", *db)
+    assert (leases["lease_first"], leases["lease_size"]) == (501, 20)
+    assert "from 100 to 99999" in refusal("rules", "hall", "--lease-first", "5", *db)
+    assert "from 1 to 900" in refusal("rules", "hall", "--lease-size", "0", *db)
     assert facts("rules", "hall", "--stop", "off", *db)["stop_minutes"] is None
     assert "between 0 and 8" in refusal("rules", "hall", "--rollover", "12", *db)
     assert facts("rules", "queue", "A", "--most", "1", *db)["most_per_day"] == 1

@@ -12,7 +12,7 @@ from kiosk.dispenser.machine import Machine
 from kiosk.dispenser.slips import appointment_slip
 from kiosk.dispenser.visit import Booking, Step, View, Visit
 from kiosk.slip.content import AppointmentSlip
-from schema.errors import BadInput, OnestopError, SlotFull, SlotPast, UnknownSlot
+from schema.errors import AtInformationDesk, BadInput, OnestopError, SlotFull, SlotPast, UnknownSlot
 from schema.hall import clock
 from schema.hall.halls import QueueView
 from schema.hall.persons import Person, check_id_number
@@ -27,6 +27,9 @@ def choose(machine: Machine, choice: Choice) -> bool:
     """Take a choice that belongs here; whether it did."""
     booking = machine.visit.booking
     match choice:
+        case GoToBooking() if machine.offline:
+            machine.visit = Visit(View.REFUSED, refusal=AtInformationDesk())
+            machine.show()
         case GoToBooking():
             machine.work(
                 lambda: machine.store.read(lambda reader: queues_with_slots(reader, machine.hall)),

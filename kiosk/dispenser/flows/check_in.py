@@ -6,11 +6,15 @@ from kiosk.dispenser.choices import Choice, Confirm, GoToCheckIn
 from kiosk.dispenser.issuing import Arrival
 from kiosk.dispenser.machine import Machine
 from kiosk.dispenser.visit import View, Visit
+from schema.errors import AtInformationDesk
 
 
 def choose(machine: Machine, choice: Choice) -> bool:
     """Take a choice that belongs here; whether it did."""
     match choice:
+        case GoToCheckIn() if machine.offline:
+            machine.visit = Visit(View.REFUSED, refusal=AtInformationDesk())
+            machine.show()
         case GoToCheckIn():
             machine.visit = Visit(View.CHECK_IN)
             machine.show()

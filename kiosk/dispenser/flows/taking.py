@@ -18,7 +18,7 @@ def choose(machine: Machine, choice: Choice) -> bool:
     match choice:
         case ChooseQueue(queue):
             machine.work(
-                lambda: machine.store.read(lambda reader: list_items(reader, machine.hall, queue.id)),
+                lambda: machine.read(lambda reader: list_items(reader, machine.hall, queue.id)),
                 partial(_items_read, machine, queue),
             )
         case ChooseItem(item) if visit.queue is not None:

@@ -10,8 +10,7 @@ from kiosk.dispenser.printing import Printing
 from kiosk.dispenser.widgets.paper import Lines, Paper
 from kiosk.dispenser.widgets.target import Target
 from kiosk.slip.content import TicketSlip
-from kiosk.slip.layout import priority_words, windows_words
-from kiosk.waits import wait_words
+from kiosk.slip.layout import priority_words, slip_wait_words, windows_words
 from schema.language import translator
 
 _ = translator("kiosk")
@@ -49,7 +48,7 @@ class Number(Paper):
         first, second = advice(self.printing)
         return [
             (" · ".join(piece for piece in pieces if piece), "$text-muted"),
-            (wait_words(slip.ahead, slip.minutes), "bold"),
+            *([] if slip.untold else [(slip_wait_words(slip), "bold")]),
             (windows_words(slip.windows), "bold"),
             *([(self.note, "")] if self.note else []),
             ("", ""),
