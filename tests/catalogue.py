@@ -1,7 +1,7 @@
 """The translations: what the sources say, what the catalogues answer, and bringing one up to the other.
 
 `python -m tests.catalogue` takes new strings from the sources into each package's `.po` and compiles the `.mo`;
-`python -m tests.catalogue FILE.json …` fills in translations from {"English": "中文"} files meanwhile.
+`python -m tests.catalogue FILE.json …` fills in missing translations from {"English": "中文"} files meanwhile.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def compiled(words: dict[str, str]) -> bytes:
 
 def update(package: str, more: dict[str, str]) -> list[str]:
     """Write the package's `.po` and `.mo`; returns what is still without Chinese."""
-    known = translations(package) | more
+    # What a package says already stays: the same English may be another Chinese elsewhere.
+    known = more | {english: chinese for english, chinese in translations(package).items() if chinese}
     words = {english: known.get(english, "") for english in source_messages(package)}
     path = po_file(package)
     path.parent.mkdir(parents=True, exist_ok=True)
