@@ -87,8 +87,9 @@ def hall(store: Store) -> HallView:
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No test reads the settings of the machine it runs on."""
+    """No test reads the settings of the machine it runs on, or the clock that another test has set."""
     from schema import language
+    from schema.hall import clock
     from schema.settings import settings
 
     for name in ("ONESTOP_DB", "ONESTOP_CONFIG", "ONESTOP_HALL", "ONESTOP_LANGUAGE"):
@@ -96,4 +97,5 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     settings.cache_clear()
+    clock._source = clock._followed = None
     language.set_language("en")
