@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from textual.pilot import Pilot
 
 from kiosk.dispenser.app import KioskApp
+from kiosk.dispenser.serving import NOTE_IDLES
 from kiosk.dispenser.visit import View
 from kiosk.slip.printers import Printer
 from schema.errors import PrinterOff
@@ -95,14 +96,13 @@ async def kiosk_at(
     printer: Printer | None = None,
     *,
     size: tuple[int, int] = (80, 24),
-    idle_seconds: float = 60.0,
     tap_seconds: float = 0.0,
     second_printer: Printer | None = None,
     no_print: bool = False,
 ) -> AsyncIterator[tuple[KioskApp, Pilot[None]]]:
     """The machine, started and showing its queues."""
     settings = KioskSettings(
-        idle_seconds=idle_seconds,
+        idle_seconds=60.0,
         no_print=no_print,
         second_printer=PrinterSettings(kind="dummy") if second_printer else None,
     )
@@ -110,6 +110,12 @@ async def kiosk_at(
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: laid_out(app, "#queue-A"))
         yield app, pilot
+
+
+def walk_away(app: KioskApp) -> None:
+    """Nobody touches the machine for as long as it waits for a touch."""
+    assert 0 < app.home_at - time.monotonic() <= app.settings.idle_seconds * NOTE_IDLES
+    app.home_at = time.monotonic()
 
 
 async def at_items(app: KioskApp, pilot: Pilot[None]) -> None:

@@ -25,6 +25,7 @@ from tests.kiosk.dispenser.at_kiosk import (
     shown,
     touch,
     until,
+    walk_away,
 )
 from tests.kiosk.dispenser.with_slots import (
     LI,
@@ -192,9 +193,10 @@ async def test_in_the_evening_today_is_not_offered(store: Store, hall: HallView)
 async def test_nothing_is_left_behind_when_somebody_walks_away(store: Store, hall: HallView) -> None:
     with still():
         offer_slots(store, hall)
-        async with kiosk_at(store, hall, idle_seconds=3.0) as (app, pilot):
+        async with kiosk_at(store, hall) as (app, pilot):
             await at_confirm(app, pilot)
             assert LI not in repr(app.visit)
+            walk_away(app)
             await until(pilot, lambda: app.visit == Visit() and laid_out(app, "#book"))
             assert LI[-4:] not in shown(app)
         assert appointments(store, hall) == []

@@ -23,6 +23,7 @@ from tests.kiosk.dispenser.at_kiosk import (
     tickets,
     touch,
     until,
+    walk_away,
 )
 from tests.kiosk.dispenser.with_slots import (
     LI,
@@ -140,10 +141,11 @@ def _left(app) -> str:  # type: ignore[no-untyped-def]
 async def test_what_was_typed_goes_with_the_visitor(store: Store, hall: HallView) -> None:
     with still():
         offer_slots(store, hall)
-        async with kiosk_at(store, hall, idle_seconds=2.0) as (app, pilot):
+        async with kiosk_at(store, hall) as (app, pilot):
             await at_check_in(app, pilot)
             await pilot.press(*"1101011990")
             assert "1101011990" not in repr(app.visit)
+            walk_away(app)
             await until(pilot, lambda: app.visit == Visit() and laid_out(app, "#check-in"))
             await at_check_in(app, pilot)
             assert app.visit.typed == "" and "110101" not in shown(app)

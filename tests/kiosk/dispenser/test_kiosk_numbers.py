@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from kiosk.dispenser.visit import View, Visit
+from kiosk.dispenser.visit import Printing, View, Visit
 from schema.hall.halls import HallView
 from schema.language import current_language
 from schema.queue.issuing import issue
@@ -25,6 +25,7 @@ from tests.kiosk.dispenser.at_kiosk import (
     tickets,
     touch,
     until,
+    walk_away,
 )
 from tests.kiosk.slip.escpos_reader import Line, read_job
 
@@ -115,24 +116,29 @@ async def test_the_start_tells_who_waits_and_how_long(store: Store, hall: HallVi
 
 
 async def test_the_language_changes_at_once_and_goes_back_with_the_visitor(store: Store, hall: HallView) -> None:
-    async with kiosk_at(store, hall, idle_seconds=2.0) as (app, pilot):
+    async with kiosk_at(store, hall) as (app, pilot):
         assert "Business registration" in shown(app)
         await pilot.press("l")
         await says(pilot, "企业登记")
+        walk_away(app)
         await until(pilot, lambda: current_language() == "en")
         await says(pilot, "Business registration")
         await touch(pilot, "#language")
         await says(pilot, "广安区政务服务中心")
+        walk_away(app)
         await until(pilot, lambda: current_language() == "en")
 
 
 async def test_the_start_comes_back_when_nobody_touches(store: Store, hall: HallView) -> None:
-    async with kiosk_at(store, hall, idle_seconds=2.0) as (app, pilot):
+    async with kiosk_at(store, hall) as (app, pilot):
         await pilot.press("1")
         await at_items(app, pilot)
+        walk_away(app)
         await until(pilot, lambda: app.visit == Visit() and app.query("#queue-A"))
         await pilot.press("2")
         await at_result(app, pilot)
+        await until(pilot, lambda: app.visit.printing == Printing.DONE)
+        walk_away(app)
         await until(pilot, lambda: app.visit == Visit() and app.query("#queue-A"))
         assert len(tickets(store, hall)) == 1
 

@@ -22,6 +22,7 @@ from tests.kiosk.dispenser.at_kiosk import (
     tickets,
     touch,
     until,
+    walk_away,
 )
 from tests.kiosk.slip.escpos_reader import Line, read_job
 
@@ -76,10 +77,11 @@ async def test_back_from_the_classes_changes_nothing(store: Store, hall: HallVie
 
 
 async def test_what_was_declared_goes_with_the_visitor(store: Store, hall: HallView) -> None:
-    async with kiosk_at(store, hall, idle_seconds=2.0) as (app, pilot):
+    async with kiosk_at(store, hall) as (app, pilot):
         await touch(pilot, "#priority")
         await touch(pilot, "#class-disabled")
         await says(pilot, "Priority: Disabled")
+        walk_away(app)
         await until(pilot, lambda: app.visit == Visit() and "Disabled" not in shown(app))
 
 

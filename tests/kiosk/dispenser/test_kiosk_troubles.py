@@ -14,7 +14,16 @@ from schema.errors import DatabaseUnreachable
 from schema.hall.halls import HallView, queue_t
 from schema.store.engine import Store, open_store
 from tests.halls import TESTER
-from tests.kiosk.dispenser.at_kiosk import BrokenPrinter, at_result, kiosk_at, says, shown, tickets, until
+from tests.kiosk.dispenser.at_kiosk import (
+    BrokenPrinter,
+    at_result,
+    kiosk_at,
+    says,
+    shown,
+    tickets,
+    until,
+    walk_away,
+)
 
 ON_SQLITE = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
@@ -100,7 +109,7 @@ async def test_a_visitor_who_has_gone_is_not_given_a_number_later(
 async def test_a_queue_that_closes_meanwhile_is_explained(
     store: Store, hall: HallView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with kiosk_at(store, hall, idle_seconds=2.0) as (app, pilot):
+    async with kiosk_at(store, hall) as (app, pilot):
         monkeypatch.setattr(app, "show_news", lambda news: None)  # the touch was quicker than the news
         store.write(
             lambda tx: tx.run(update(queue_t).where(queue_t.c.letter == "B").values(active=False)), actor=TESTER
@@ -108,6 +117,7 @@ async def test_a_queue_that_closes_meanwhile_is_explained(
         await pilot.press("2")
         await until(pilot, lambda: app.visit.view == View.REFUSED)
         await says(pilot, "takes no numbers at present")
+        walk_away(app)
         await until(pilot, lambda: app.visit == Visit())
         assert tickets(store, hall) == []
 
