@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kiosk.board.commands import board_commands
 from kiosk.doctor.commands import doctor_command
 from kiosk.pads.commands import pads_commands
 from kiosk.spool.commands import spool_commands
@@ -51,17 +52,7 @@ def kiosk_commands(app: typer.Typer) -> None:
         if screen.return_code:
             raise typer.Exit(screen.return_code)
 
-    @app.command("board", help=_("The hall board: the call just made, the last calls, who waits."))
-    def board_command(db: DbOption = None, hall: HallOption = None, config: ConfigOption = None) -> None:
-        with opened(db, hall, config) as (store, place, settings):
-            _check_terminal("board")
-            from kiosk.board.app import BoardApp
-
-            screen = BoardApp(store, place, settings.board)
-            screen.run(mouse=False)
-        if screen.return_code:
-            raise typer.Exit(screen.return_code)
-
+    board_commands(app)
     _slip_commands(app)
     voice_commands(app)
     pads_commands(app)

@@ -365,6 +365,24 @@ class ArrivalsRefused(BadInput):
     out."""
 
 
+class NoBoards(BadInput):
+    """There is no board in the settings. Add a section [[boards]] for each to config.toml, which shows how."""
+
+
+class UnknownBoard(BadInput):
+    """There is no board {board} in the settings. Known: {known}."""
+
+
+class UnknownLayout(BadInput):
+    """Board {board}: there is no layout {layout}. Known: {known}. Correct it in config.toml, or put {layout}.toml
+    into the folder of layouts."""
+
+
+class LayoutRefused(BadInput):
+    """Layout {path}: {field}: {reason}. Correct it, or take the file away to use the one that comes with the
+    program."""
+
+
 # --- devices ---------------------------------------------------------------------------------------------
 
 
@@ -443,6 +461,25 @@ class SpoolUnusable(DeviceError):
 class SpoolElsewhere(DeviceError):
     """{path} still has {count} numbers given for hall {hall} at {url}. Deliver them first with: onestop spool
     deliver --hall {hall} --db {url}"""
+
+
+class BoardError(DeviceError):
+    """The board {board} ({address}) failed: {reason}."""
+
+
+class BoardRefused(BoardError):
+    """The board {board} ({address}) cannot be reached: {reason}. Switch it on and check its cable and its address
+    in config.toml."""
+
+
+class BoardSilent(BoardError):
+    """The board {board} ({address}) gives no sound answer: {reason}. Check its kind and its line in config.toml,
+    and switch it off and on."""
+
+
+class BoardNack(BoardError):
+    """The board {board} ({address}) did not accept what it was sent: {reason}. Check its kind, model and size in
+    config.toml."""
 
 
 class NotATerminal(OnestopError):

@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -81,12 +89,85 @@ def spool_file(kiosk: KioskSettings) -> Path:
 
 
 class BoardSettings(Part):
-    """The hall board."""
+    """The hall board, and what all boards have in common."""
 
     #: seconds a call stays large at the least
     hold_seconds: float = Field(8.0, gt=0)
     #: how many of the last calls are listed at the most
     last_calls: int = Field(12, ge=2, le=60)
+    #: sentences that LED boards show in turn while no call is fresh
+    announcements: list[str] = []
+    #: seconds each of them stays
+    announcement_seconds: float = Field(8.0, ge=1)
+    #: folder of the hall's own layouts for LED boards; empty: only those that come with the program
+    layouts: str = ""
+    #: font file for boards that are drawn in pixels; empty: WenQuanYi
+    font: str = ""
+
+
+#: A time of the day, hall time.
+ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Percent = Annotated[int, Field(ge=1, le=100)]
+LedColour = Literal["red", "green", "yellow", "white"]
+
+#: Kinds of board that can be dimmed from here.
+DIMMED = ("c-power", "matrix")
+
+
+class LedSettings(Part):
+    """One LED board that `onestop board serve` writes to: a section `[[boards]]` of the file."""
+
+    name: str = Field(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9_-]+$")
+    kind: Literal["bx-k", "c-power", "alpha", "matrix", "terminal"]
+    #: how bx-k, c-power and alpha are reached
+    link: Literal["network", "serial"] = "network"
+    #: network: address and TCP port; 0: the kind's usual port
+    host: str = Field("192.168.1.201", min_length=1)
+    port: int = Field(0, ge=0, le=65535)
+    #: serial line, console or SPI; empty: the kind's usual one. Baud rate 0: the kind's usual one
+    device: str = ""
+    baudrate: int = Field(0, ge=0, le=4_000_000)
+    #: bx-k: which generation of cards
+    model: Literal["5k", "6k"] = "5k"
+    #: c-power: the card's id, 255 for any
+    card: int = Field(255, ge=1, le=255)
+    #: c-power: how it reads Chinese
+    encoding: Literal["gb2312", "gbk", "gb18030", "utf-8"] = "gb2312"
+    #: longest wait for the board, seconds
+    timeout: float = Field(2.0, gt=0, le=60)
+    #: what it shows: "strip", "hall", "area", or a layout of the hall's own
+    layout: str = Field("strip", pattern=r"^[A-Za-z0-9_-]+$")
+    #: numbers of the windows it is for; empty: all of its floor
+    windows: list[Annotated[int, Field(ge=1)]] = []
+    #: the floor whose windows it is for; 0: all of them
+    floor: int = Field(0, ge=0)
+    #: size in dots
+    width: int = Field(128, ge=8, le=4096)
+    height: int = Field(32, ge=8, le=2048)
+    #: the colours it has; a text in another one is shown in the first of these
+    colours: list[LedColour] = Field(["red"], min_length=1)
+    #: bx-k -YY: it speaks its calls
+    voice: bool = False
+    #: c-power, matrix: brightness in percent from a time of the day on
+    brightness: dict[ClockTime, Percent] = {}
+    #: when it is lit, as "07:30-18:00"; empty: always
+    lit: list[Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]] = []
+
+    @model_validator(mode="after")
+    def _fits(self) -> LedSettings:
+        if self.voice and self.kind != "bx-k":
+            raise ValueError(_("only a bx-k board can have a voice"))
+        if self.brightness and self.kind not in DIMMED:
+            raise ValueError(_("a {kind} board cannot be dimmed from here").format(kind=self.kind))
+        if (self.kind == "bx-k" and self.model == "5k" and self.width % 8) or (
+            self.kind == "matrix" and (self.width % 8 or self.height % 8)
+        ):
+            raise ValueError(_("the width and, of a matrix, the height have to be multiples of 8"))
+        for stretch in self.lit:
+            begins, _dash, ends = stretch.partition("-")
+            if begins >= ends:
+                raise ValueError(_("{stretch} ends before it begins").format(stretch=stretch))
+        return self
 
 
 def _check_span(text: str) -> str:
@@ -219,6 +300,17 @@ class Settings(BaseSettings):
             raise PydanticCustomError("ports", _("a port is named twice; put its windows together"))
         return lines
 
+    #: the LED boards
+    boards: list[LedSettings] = []
+
+    @field_validator("boards")
+    @classmethod
+    def _one_name_each(cls, boards: list[LedSettings]) -> list[LedSettings]:
+        names = [board.name for board in boards]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ValueError(_("two boards are named {name}").format(name=twice))
+        return boards
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -255,9 +347,22 @@ def load(path: Path | None = None) -> Settings:
         return Settings(**values)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
+        key = ".".join(map(str, _named(first["loc"], values)))
         where = f"{file} / ONESTOP_{key.upper().replace('.', '__')}" if file else f"ONESTOP_{key.upper()}"
-        raise BadSetting(field=key, reason=first["msg"], where=where) from error
+        if file and key.startswith("boards"):
+            where = str(file)
+        reason = first["msg"].removeprefix("Value error, ")
+        raise BadSetting(field=key, reason=reason, where=where) from error
+
+
+def _named(loc: tuple[int | str, ...], values: dict[str, Any]) -> tuple[int | str, ...]:
+    """Where a value stands; a board is told by its name, where it has one, instead of its place in the file."""
+    match loc:
+        case ("boards", int(place), *rest) if isinstance(values.get("boards"), list):
+            board = values["boards"][place]
+            name = board.get("name") if isinstance(board, dict) else None
+            return ("boards", name or place + 1, *rest)
+    return loc
 
 
 @cache

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from datetime import datetime
 
 from schema.queue.line import Call
 
@@ -17,6 +18,8 @@ from schema.queue.line import Call
 MOST_LAG = 30.0
 #: The shortest a call is shown large, however many wait, seconds.
 LEAST_HOLD = 1.5
+#: How many of the latest calls are remembered; whatever is older than they has been met as well.
+REMEMBERED = 500
 
 
 class Podium:
@@ -29,12 +32,14 @@ class Podium:
         self.current: Call | None = None
         self._since = 0.0
         self._known: frozenset[Call] = frozenset()
+        #: calls up to this moment have been met and forgotten
+        self._met_until: datetime | None = None
         self._started = False
         self._waiting: deque[tuple[Call, float]] = deque()
 
     @property
     def known(self) -> frozenset[Call]:
-        """The day's calls met so far."""
+        """The day's latest calls met so far."""
         return self._known
 
     @property
@@ -47,8 +52,8 @@ class Podium:
 
         At the first look everything is history: the newest is shown, without a hold, the others are not.
         """
-        new = [call for call in reversed(calls) if call not in self._known]
-        self._known = self._known.union(new)
+        new = [call for call in reversed(calls) if call not in self._known and not self._is_old(call)]
+        self._remember(new)
         if not self._started:
             self._started = True
             if new:
@@ -56,6 +61,17 @@ class Podium:
             return
         self._waiting.extend((call, now) for call in new)
         self.turn(now)
+
+    def _is_old(self, call: Call) -> bool:
+        return self._met_until is not None and call.called_at <= self._met_until
+
+    def _remember(self, new: Sequence[Call]) -> None:
+        """Know the new ones too; now and then let go of all but the latest, so that a long day costs nothing."""
+        self._known = self._known.union(new)
+        if len(self._known) > 2 * REMEMBERED:
+            in_order = sorted(self._known, key=lambda call: call.called_at)
+            self._met_until = in_order[-REMEMBERED - 1].called_at
+            self._known = frozenset(in_order[-REMEMBERED:])
 
     def turn(self, now: float) -> bool:
         """Show the next call if its time has come; whether it has."""
@@ -80,4 +96,5 @@ class Podium:
         """A new day: nothing has been called yet."""
         self.current = None
         self._known = frozenset()
+        self._met_until = None
         self._waiting.clear()

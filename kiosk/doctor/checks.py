@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from kiosk.doctor.boards import check_boards
 from kiosk.doctor.database import check_database, check_feed, check_settings
 from kiosk.doctor.devices import (
     check_pads,
@@ -14,6 +15,7 @@ from kiosk.doctor.devices import (
     find_usb_printers,
 )
 from kiosk.doctor.findings import Check, Finding, Site, State
+from kiosk.doctor.spool import check_spool
 from schema.errors import OnestopError
 from schema.language import set_language, translator
 from schema.settings import load, settings_file
@@ -26,6 +28,8 @@ CHECKS: list[tuple[str, Check]] = [
     ("database", check_database),
     ("change feed", check_feed),
     ("slip printer", check_printer),
+    ("own numbers", check_spool),
+    ("LED boards", check_boards),
     ("voice", check_voice),
     ("call pads", check_pads),
     ("serial port", find_serial_ports),

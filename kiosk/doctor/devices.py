@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from kiosk.board.drivers.lines import USUAL_DEVICE
 from kiosk.doctor.findings import Finding, Site, State, not_in_use
 from kiosk.slip.printers import Printer
 from kiosk.voice.areas import Area, build_areas
@@ -29,8 +30,16 @@ USB_PRINTER = 7
 
 
 def check_printer(site: Site) -> Iterator[Finding]:
-    """The slip printer."""
-    yield printer_finding(_("slip printer"), site.settings.kiosk.printer)
+    """The slip printer, and the one that stands in for it."""
+    kiosk = site.settings.kiosk
+    yield printer_finding(_("slip printer"), kiosk.printer)
+    if kiosk.second_printer is not None:
+        yield printer_finding(_("second slip printer"), kiosk.second_printer)
+
+
+def _printers(site: Site) -> list[PrinterSettings]:
+    kiosk = site.settings.kiosk
+    return [kiosk.printer] if kiosk.second_printer is None else [kiosk.printer, kiosk.second_printer]
 
 
 def printer_finding(name: str, settings: PrinterSettings) -> Finding:
@@ -185,9 +194,14 @@ def find_serial_ports(site: Site) -> Iterator[Finding]:
         from serial.tools.list_ports import comports
     except ImportError:
         return
-    named = {os.path.realpath(line.port) for line in site.settings.pads}
-    if site.settings.kiosk.printer.kind == "serial":
-        named.add(os.path.realpath(site.settings.kiosk.printer.device))
+    used = [line.port for line in site.settings.pads]
+    used += [printer.device for printer in _printers(site) if printer.kind == "serial"]
+    used += [
+        board.device or USUAL_DEVICE
+        for board in site.settings.boards
+        if board.kind in ("bx-k", "c-power", "alpha") and board.link == "serial"
+    ]
+    named = {os.path.realpath(device) for device in used}
     for port in comports():
         if os.path.realpath(port.device) not in named:
             what = "" if port.description == "n/a" else f" ({port.description})"
@@ -201,11 +215,10 @@ def find_usb_printers(site: Site) -> Iterator[Finding]:
         import usb.core
     except ImportError:
         return
-    printer = site.settings.kiosk.printer
-    named = (printer.vendor, printer.product) if printer.kind == "usb" else None
+    named = {(printer.vendor, printer.product) for printer in _printers(site) if printer.kind == "usb"}
     try:
         for device in usb.core.find(find_all=True, custom_match=_is_printer):
-            if (device.idVendor, device.idProduct) != named:
+            if (device.idVendor, device.idProduct) not in named:
                 yield Finding(
                     _("USB printer"),
                     State.OK,

@@ -15,7 +15,7 @@ from schema.hall.models import WindowState
 from schema.queue.moving import service_t
 from schema.queue.ranking import rank_of
 from schema.queue.states import TicketState
-from schema.queue.tickets import ANY_WINDOW, WAITING_SQL, TicketView, ticket_t
+from schema.queue.tickets import ACTIVE_SQL, ANY_WINDOW, WAITING_SQL, TicketView, ticket_t
 from schema.store.transaction import Reader
 
 #: People ahead are counted up to here; nobody is told a greater number.
@@ -239,6 +239,56 @@ def last_calls(reader: Reader, hall: HallView, most: int = 12) -> list[Call]:
         Call(id_, f"{letter}{number:03d}", window, called_at, recalls)
         for id_, letter, number, window, called_at, recalls in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class AtWindow:
+    """The visit a window is busy with, as the strip above it shows it."""
+
+    ticket_id: int
+    label: str
+    state: TicketState
+    called_at: datetime
+    recalls: int
+
+
+@cache
+def _at_windows() -> Select[Any]:
+    t = ticket_t.c
+    return (
+        select(t.window_id, t.id, t.letter, t.number, t.state, t.last_called_at, t.recalls)
+        .join(window_t, window_t.c.id == t.window_id)
+        .where(window_t.c.hall_id == bindparam("hall"), t.state.in_(ACTIVE_SQL))
+    )
+
+
+def at_windows(reader: Reader, hall: HallView) -> dict[int, AtWindow]:
+    """The visit at each window that is busy, by the window's id."""
+    return {
+        window_id: AtWindow(id_, f"{letter}{number:03d}", state, called_at, recalls)
+        for window_id, id_, letter, number, state, called_at, recalls in reader.all(
+            _at_windows(), {"hall": hall.id}
+        )
+    }
+
+
+@cache
+def _letters() -> Select[Any]:
+    wq = window_queue_t.c
+    return (
+        select(wq.window_id, queue_t.c.letter)
+        .join(queue_t, queue_t.c.id == wq.queue_id)
+        .where(queue_t.c.hall_id == bindparam("hall"))
+        .order_by(wq.window_id, wq.place, queue_t.c.letter)
+    )
+
+
+def letters_of_windows(reader: Reader, hall: HallView) -> dict[int, str]:
+    """The letters of the queues each window serves, by the window's id."""
+    letters: dict[int, str] = {}
+    for window_id, letter in reader.all(_letters(), {"hall": hall.id}):
+        letters[window_id] = f"{letters[window_id]} {letter}" if window_id in letters else letter
+    return letters
 
 
 @cache

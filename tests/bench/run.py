@@ -19,7 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench import crowd, desks, feeds, flat, offline, verbs
+from tests.bench import boards, crowd, desks, feeds, flat, offline, verbs
 from tests.bench.databases import temporary_databases
 
 #: name → what measures it: (databases) → value, unit, floor, ratio
@@ -36,6 +36,8 @@ MEASURES: dict[str, Callable[[dict[str, str]], tuple[float, str, float, float]]]
     "desk_idle_queries_postgres": lambda urls: desks.idle_queries(urls["postgres"]),
     "feed_ms_sqlite": lambda urls: feeds.delay_ms(urls["sqlite"]),
     "feed_ms_postgres": lambda urls: feeds.delay_ms(urls["postgres"]),
+    "key_to_board_ms": lambda urls: boards.key_to_board_ms(urls["sqlite"]),
+    "key_to_board_ms_postgres": lambda urls: boards.key_to_board_ms(urls["postgres"]),
     "call_32_p99_sqlite": lambda urls: crowd.call_p99_ms(urls["sqlite"]),
     "call_32_p99_postgres": lambda urls: crowd.call_p99_ms(urls["postgres"]),
     "call_32_share_sqlite": lambda urls: crowd.call_share(urls["sqlite"]),

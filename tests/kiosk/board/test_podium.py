@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.board.podium import LEAST_HOLD, MOST_LAG, Podium
+from kiosk.board.podium import LEAST_HOLD, MOST_LAG, REMEMBERED, Podium
 from schema.queue.line import Call
 
 HOLD = 8.0
@@ -139,3 +139,17 @@ def test_a_hold_shorter_than_the_least_is_kept(hold: float) -> None:
     podium.see([], 0.0)
     podium.see(made(2), 0.0)
     assert podium.turn(hold)
+
+
+def test_a_long_day_is_not_remembered_whole_and_shows_nothing_twice() -> None:
+    podium = opened()
+    now = 0.0
+    for first in range(1, 5001, 20):
+        podium.see(made(20, first), now)
+        while podium.waiting:
+            now += HOLD
+            podium.turn(now)
+    assert len(podium.known) <= 2 * REMEMBERED + 20
+    podium.see(made(20, 1), now)  # a call taken back brings old ones into the look again
+    assert podium.waiting == []
+    assert podium.current is not None and podium.current.label == "A5000"

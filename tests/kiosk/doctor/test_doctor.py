@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,12 +18,16 @@ from kiosk.doctor import checks, database
 from kiosk.doctor.checks import CHECKS, examine
 from kiosk.doctor.findings import Finding, State
 from kiosk.pads.line import PadLine
+from kiosk.spool.copying import renew
+from kiosk.spool.giving import give_from_spool
+from kiosk.spool.spool import open_spool
 from schema.hall import clock
 from schema.hall.halls import HallView
 from schema.settings import PadLineSettings
 from schema.store.engine import Store
 from schema.store.feed import Signal
 from tests.database.at_window import Day
+from tests.kiosk.board.emulators import BxCard, TcpBoard
 from tests.kiosk.pads.pad_emulator import Pads
 from tests.kiosk.slip.printer_emulator import Behaviour, NetworkPrinter
 from tests.kiosk.voice.test_sentences import needs_espeak
@@ -168,7 +173,48 @@ def test_printers(config: Write) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         text = text.replace(str(printer.port), str(nobody.getsockname()[1]))
-        assert "Switch it on" in found(config(text))["slip printer"].seen
+        seen_both = found(config(text + text.replace("[kiosk.printer]", "[kiosk.second_printer]")))
+        assert (
+            "Switch it on" in seen_both["slip printer"].seen
+            and "Switch it on" in seen_both["second slip printer"].seen
+        )
+
+
+def test_boards(config: Write) -> None:
+    assert found(config("boards = []"))["LED boards"].seen == "not set up on this machine"
+    with TcpBoard(BxCard()) as good, TcpBoard(BxCard(), "refuse") as bad:
+        text = "".join(
+            f'[[boards]]\nname = "{name}"\nkind = "bx-k"\nport = {port}\nhost = "127.0.0.1"\n'
+            f'layout = "{layout}"\n'
+            for name, port, layout in (
+                ("W1", good.port, "strip"),
+                ("W2", bad.port, "hall"),
+                ("W3", 1, "nolayout"),
+            )
+        )
+        seen = found(config(text))
+    assert (seen["board W1"].state, seen["board W1"].seen) == (State.OK, f"bx-k 127.0.0.1:{good.port} answers")
+    assert seen["board W2"].state == State.FAULT and "onestop status" in seen["board W2"].do
+    assert seen["board W3"].state == State.FAULT and "nolayout" in seen["board W3"].seen
+
+
+def test_own_numbers(store: Store, hall: HallView, db_url: str, config: Write, tmp_path: Path) -> None:
+    path = tmp_path / "spool.db"
+    text = f'[kiosk]\nspool = "{path}"\n'
+    assert found(config(text), db_url)["own numbers"].seen == "not set up on this machine"
+    spool = open_spool(path)
+    try:
+        with clock.using(lambda: datetime(2026, 3, 2, 2, 0, tzinfo=UTC)):
+            seen = found(config(text), db_url)["own numbers"]
+            assert seen.state == State.WARNING and "none leased for today" in seen.seen
+            renew(spool, store, hall, "K1")
+            assert found(config(text), db_url)["own numbers"].seen == f"150 leased for today, in {path}"
+            give_from_spool(spool, hall, "once", 1)
+            seen = found(config(text), db_url)["own numbers"]
+            assert seen.state == State.WARNING
+            assert seen.seen == f"numbers not delivered to the database yet: 1, in {path}"
+    finally:
+        spool.close()
 
 
 @needs_espeak
