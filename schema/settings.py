@@ -60,6 +60,8 @@ class PrinterSettings(Part):
     encoding: Literal["gb18030", "gbk", "utf-8"] = "gb18030"
     #: paper width in mm
     width: Literal[58, 80] = 58
+    #: slips are sent as pictures: for a printer without Chinese
+    raster: bool = False
     #: longest wait for an answer, seconds
     timeout: float = Field(3.0, gt=0, le=60)
 
@@ -72,6 +74,8 @@ class KioskSettings(Part):
     idle_seconds: float = Field(20.0, gt=0)
     #: start even when the printer is off, and show numbers on the screen until it is back
     start_without_printer: bool = False
+    #: the folder of the hall's own layouts of slips; empty: none
+    slip_layouts: str = ""
     #: print nothing: the number stands on the screen, to be photographed or noted
     no_print: bool = False
     #: the file that keeps numbers given without the database; empty: in the user's data folder

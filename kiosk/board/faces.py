@@ -7,16 +7,15 @@ board has is shown. Places are percent of the board.
 
 from __future__ import annotations
 
-import string
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kiosk.board.pages import Align, Colour
-from schema.errors import LayoutRefused, UnknownLayout
+from kiosk.layout_files import fields_in, layout_files, read_layout
+from schema.errors import UnknownLayout
 from schema.language import translator
 from schema.settings import LedSettings
 
@@ -70,9 +69,7 @@ class FaceLine(_Strict):
     def fields(self) -> Iterator[str]:
         """The fields its texts use. Raises `ValueError` for braces that do not match."""
         for text in (self.text, self.plain or ""):
-            for _literal, name, spec, conversion in string.Formatter().parse(text):
-                if name is not None:
-                    yield name if not spec and not conversion else f"{name}:{spec or conversion}"
+            yield from fields_in(text)
 
 
 class Face(_Strict):
@@ -142,29 +139,9 @@ class BoardLayout(_Strict):
         )
 
 
-def layout_files(folder: str = "") -> Mapping[str, Path]:
-    """Every layout by name; the hall's own folder comes first."""
-    files = {path.stem: path for path in sorted(FOLDER.glob("*.toml"))}
-    if folder:
-        files |= {path.stem: path for path in sorted(Path(folder).glob("*.toml"))}
-    return files
-
-
 def load_layout(board: LedSettings, folder: str = "") -> BoardLayout:
     """The layout of a board. Raises `UnknownLayout`, `LayoutRefused`."""
-    files = layout_files(folder)
+    files = layout_files(FOLDER, folder)
     if board.layout not in files:
         raise UnknownLayout(board=board.name, layout=board.layout, known=", ".join(files))
-    return read_layout(files[board.layout])
-
-
-def read_layout(path: Path) -> BoardLayout:
-    """A layout from its file. Raises `LayoutRefused`."""
-    try:
-        return BoardLayout(**tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise LayoutRefused(path=path, field="TOML", reason=error) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"]) or path.stem
-        raise LayoutRefused(path=path, field=field, reason=first["msg"].removeprefix("Value error, ")) from error
+    return read_layout(files[board.layout], BoardLayout)

@@ -3,48 +3,19 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
 from kiosk.board.pages import RGB, Line, Page
-from schema.language import translator
+from kiosk.fonts import font_file, opened_font
 
-_ = translator("kiosk")
-
-#: Where Debian puts WenQuanYi.
-FONT_FILES = (
-    "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
-    "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
-)
 #: Dots: below, a Chinese character cannot be read.
 LEAST_SIZE = 12
 #: A line is best broken after one of these.
 PUNCTUATION = "，。；：！？、,.;:!?"
 #: Dark dots left and right of a text.
 MARGIN = 1
-
-
-class FontMissing(OSError):
-    """There is no font to draw Chinese with; the text says how to get one."""
-
-
-@cache
-def _font(file: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(file, size)
-
-
-def font_file(chosen: str = "") -> str:
-    """The font to draw with: the one chosen, else WenQuanYi. Raises `FontMissing`."""
-    found = next((name for name in ([chosen] if chosen else FONT_FILES) if Path(name).is_file()), None)
-    if found is None:
-        raise FontMissing(
-            _("the font {font} is not there").format(font=chosen)
-            if chosen
-            else _("no Chinese font is installed; install the Debian package fonts-wqy-microhei")
-        )
-    return found
 
 
 def _across(text: str, font: ImageFont.FreeTypeFont) -> int:
@@ -81,11 +52,11 @@ def fitted(line: Line, file: str) -> tuple[ImageFont.FreeTypeFont, list[str]]:
     """The biggest font in which a line fits its box, wrapped if need be, and its text; too much is cut."""
     width = line.width - 2 * MARGIN
     for size in range(line.height, LEAST_SIZE - 1, -1):
-        font = _font(file, size)
+        font = opened_font(file, size)
         rows = wrapped(line.text, font, width)
         if len(rows) * size <= line.height and all(_across(row, font) <= width for row in rows):
             return font, balanced(line.text, font, width)
-    font = _font(file, min(LEAST_SIZE, line.height))
+    font = opened_font(file, min(LEAST_SIZE, line.height))
     rows = wrapped(line.text, font, width)[: max(1, line.height // LEAST_SIZE)]
     while _across(rows[-1] + "…", font) > width and rows[-1]:
         rows[-1] = rows[-1][:-1]

@@ -24,6 +24,8 @@ class Machine(Protocol):
     hall: HallView
     settings: KioskSettings
     visit: Visit
+    #: tells this run of the machine from the next
+    run_id: str
 
     @property
     def offline(self) -> bool:
@@ -35,8 +37,8 @@ class Machine(Protocol):
     def ask_for(self, wish: Business | Arrival) -> None:
         """Get a number for the visitor, and show and print it."""
 
-    def give_out(self, slip: Slip, language: str, note: str = "") -> None:
-        """Show what the visitor came for, and print it."""
+    def give_out(self, slip: Slip, language: str, note: str = "", slip_id: int | None = None) -> None:
+        """Show what the visitor came for, and print it; `slip_id` is the slip as the hall knows it."""
 
     def read(self, work: Callable[[Reader], T]) -> T:
         """Read the hall, from the machine's own copy where the database does not answer; runs in a thread."""

@@ -9,8 +9,8 @@ from textual.message import Message
 
 from kiosk.dispenser.issuing import actor_of
 from kiosk.dispenser.printing import Printing
-from kiosk.dispenser.slips import job_of
 from kiosk.slip.content import Slip
+from kiosk.slip.jobs import job_of
 from kiosk.slip.printers import Printer
 from schema.errors import DeviceError, PrinterOff, PrinterUnknown, SlipSettled, StoreError
 from schema.hall.devices import report_device
@@ -125,6 +125,7 @@ class SlipPrinters:
         chosen = [(settings.printer, first)]
         if second is not None and settings.second_printer is not None:
             chosen.append((settings.second_printer, second))
+        self._layouts = settings.slip_layouts
         names = [f"{settings.name} printer", f"{settings.name} printer 2"]
         self._printers = [(name, *each) for name, each in zip(names, chosen, strict=False)]
 
@@ -140,7 +141,7 @@ class SlipPrinters:
             error: DeviceError | None = None
             try:
                 with speaking(language):
-                    job = job_of(slip, settings)
+                    job = job_of(slip, settings, self._layouts)
                 printer.print(job)
             except DeviceError as trouble:
                 error = trouble

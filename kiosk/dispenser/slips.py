@@ -8,9 +8,6 @@ from typing import Any
 
 from kiosk.dispenser.dates import slip_day
 from kiosk.slip.content import AppointmentSlip, Slip, TicketSlip
-from kiosk.slip.escpos_writer import write_job
-from kiosk.slip.layout import appointment as lay_out_appointment
-from kiosk.slip.layout import ticket as lay_out_ticket
 from schema.hall import clock
 from schema.hall.classes import ORDINARY, find_class
 from schema.hall.halls import HallView, WindowView, find_queue_by_id, item_name, window_by_id, windows_of_queue
@@ -22,7 +19,6 @@ from schema.queue.slips import reprint
 from schema.queue.slots import SlotView
 from schema.queue.states import TicketState
 from schema.queue.tickets import ANY_WINDOW, TicketView, qr_text, ticket_by_id
-from schema.settings import PrinterSettings
 from schema.store.transaction import Reader, Tx
 
 _ = translator("kiosk")
@@ -106,10 +102,3 @@ def content_of(slip: Slip) -> dict[str, Any]:
     """What a slip says, as JSON."""
     content: dict[str, Any] = json.loads(json.dumps(asdict(slip), default=str))
     return content
-
-
-def job_of(slip: Slip, printer: PrinterSettings) -> bytes:
-    """The slip as the bytes the printer takes, in the language of the moment."""
-    if isinstance(slip, AppointmentSlip):
-        return write_job(lay_out_appointment(slip, printer.width), printer.encoding)
-    return write_job(lay_out_ticket(slip, printer.width), printer.encoding)

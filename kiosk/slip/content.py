@@ -1,9 +1,9 @@
-"""What a number slip says, before anything is known of paper or printers."""
+"""What slips and notices say, before anything is known of paper or printers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,111 @@ class AppointmentSlip:
         return grouped(self.code)
 
 
+@dataclass(frozen=True, slots=True)
+class MissingMaterial:
+    """What is missing or not in order, and what has to be done about it."""
+
+    name: str
+    #: "缺少", "复印件未盖章", …
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionNotice:
+    """一次性告知书: everything that is missing or not in order, told at once (行政许可法 art. 32 (4))."""
+
+    hall: str
+    department: str
+    #: the case's number, or the visit's where there is no case
+    case_number: str
+    #: masked: paper gets lost
+    applicant: str
+    item: str
+    received_on: date
+    missing: tuple[MissingMaterial, ...]
+    #: until when it should be put right; None: nothing was said
+    reply_by: date | None
+    window: int | None
+    phone: str
+    issued_at: datetime
+    #: what the QR holds; empty for none
+    qr: str
+    #: how often it was printed before (补打)
+    reprint: int = 0
+
+    @property
+    def label(self) -> str:
+        """What it is known by."""
+        return self.case_number
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceReceipt:
+    """受理通知书 (回执): what was accepted when, what was handed in, and by when it is decided (art. 32 (5))."""
+
+    hall: str
+    department: str
+    case_number: str
+    applicant: str
+    item: str
+    accepted_on: date
+    #: by when it is promised; None: not a promise yet
+    promised_by: date | None
+    #: by when the law wants it decided
+    due_by: date | None
+    #: "2027 calendar not yet published"; empty when the dates are sure
+    note: str
+    #: names of what was handed in, with how many copies
+    materials: tuple[str, ...]
+    window: int | None
+    phone: str
+    issued_at: datetime
+    #: what the applicant asks the state of the case with
+    code: str
+    qr: str
+    reprint: int = 0
+
+    @property
+    def label(self) -> str:
+        """What it is known by."""
+        return self.case_number
+
+
+@dataclass(frozen=True, slots=True)
+class ResultNotice:
+    """办理结果通知: what was decided, and where the document is to be had; a refusal with the rights that go
+    with it (art. 38)."""
+
+    hall: str
+    department: str
+    case_number: str
+    applicant: str
+    item: str
+    decided_on: date
+    #: "准予许可", "不予许可", …
+    outcome: str
+    #: why it was refused; empty otherwise
+    reason: str
+    #: name and number of the document; empty for none
+    document: str
+    document_number: str
+    #: where and when to fetch it
+    pick_up: str
+    phone: str
+    issued_at: datetime
+    qr: str
+    reprint: int = 0
+
+    @property
+    def label(self) -> str:
+        """What it is known by."""
+        return self.case_number
+
+
+#: What the number machine gives out.
 Slip = TicketSlip | AppointmentSlip
+#: What is printed of a case.
+Notice = CorrectionNotice | AcceptanceReceipt | ResultNotice
 
 
 def grouped(code: str) -> str:

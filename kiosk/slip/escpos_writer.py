@@ -11,7 +11,7 @@ from typing import Literal
 
 from wcwidth import iter_graphemes
 
-from kiosk.slip.layout import Cut, Element, Feed, Qr, Text
+from kiosk.slip.elements import DOTS, PLACEHOLDER, Cut, Element, Feed, Qr, Text
 
 Encoding = Literal["gb18030", "gbk", "utf-8"]
 
@@ -33,27 +33,62 @@ QR_LEVEL_M = b"E1"  # function 169: 15 % of the symbol may be lost
 QR_STORE = b"P0"  # function 180: then the data
 QR_PRINT = b"Q0"  # function 181
 
-#: Stands for a character that the printer's encoding lacks; it is in every Chinese character set.
-PLACEHOLDER = "〓"
-
 #: Joiners and variation selectors: they change how a screen draws a character; a printer draws a box for them.
 _UNDRAWN = frozenset(
     map(chr, (*range(0x200B, 0x2010), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 )
 
 
-def write_job(elements: Iterable[Element], encoding: Encoding = "gb18030") -> bytes:
+def write_job(
+    elements: Iterable[Element], encoding: Encoding = "gb18030", dots: int = DOTS[58], *, drawn_qr: bool = False
+) -> bytes:
     """The whole print job, from initialisation on; a setting is sent only where it changes.
 
-    Raises `ValueError` for a size, feed or QR outside what the commands can say.
+    A line with a character that the encoding lacks is sent as a picture, `dots` across, where this machine has a
+    font for that; `drawn_qr` sends the QR as one, too. Raises `ValueError` for a size, feed or QR outside what
+    the commands can say.
     """
     job = bytearray(INITIALIZE + CODE_PAGE_0 + CHINESE_ON)
     settings = [ALIGN["left"], _size(1, 1), BOLD[False]]
     for element in elements:
+        picture = _drawn(element, dots) if _needs_drawing(element, encoding, drawn_qr) else b""
         wanted, content = _element(element, encoding, settings)
+        if picture:
+            wanted, content = [ALIGN["left"], *settings[1:]], picture
         job += b"".join(new for new, old in zip(wanted, settings, strict=True) if new != old) + content
         settings = wanted
     return bytes(job)
+
+
+def write_raster_job(elements: Iterable[Element], dots: int) -> bytes:
+    """The whole job as a picture, `dots` across, for a printer without Chinese.
+
+    Raises `kiosk.fonts.FontMissing`.
+    """
+    from kiosk.slip.raster import draw, raster_bytes
+
+    return INITIALIZE + raster_bytes(draw(list(elements), dots)) + CUT_THROUGH
+
+
+def _needs_drawing(element: Element, encoding: Encoding, drawn_qr: bool) -> bool:
+    match element:
+        case Text(text=text):
+            return not encodable(text, encoding)
+        case Qr():
+            return drawn_qr
+        case _:
+            return False
+
+
+def _drawn(element: Element, dots: int) -> bytes:
+    """One element as a picture; nothing where there is no font to draw with."""
+    from kiosk.fonts import FontMissing
+    from kiosk.slip.raster import draw, raster_bytes
+
+    try:
+        return raster_bytes(draw([element], dots))
+    except FontMissing:
+        return b""
 
 
 def _element(element: Element, encoding: Encoding, settings: list[bytes]) -> tuple[list[bytes], bytes]:
@@ -92,16 +127,23 @@ def _byte(value: int, least: int, most: int) -> bytes:
     return bytes([value])
 
 
-def encode(text: str, encoding: Encoding) -> bytes:
+def encodable(text: str, encoding: Encoding) -> bool:
+    """Whether the printer's encoding has every character of a text."""
+    return encode(text, encoding) == encode(text, encoding, placeholder="")
+
+
+def encode(text: str, encoding: Encoding, placeholder: str = PLACEHOLDER) -> bytes:
     """`text` as the printer reads it: never a control byte, `〓` for what the encoding lacks."""
-    return b"".join(_encode_cluster(cluster, encoding) for cluster in iter_graphemes(text))
+    return b"".join(_encode_cluster(cluster, encoding, placeholder) for cluster in iter_graphemes(text))
 
 
-def _encode_cluster(cluster: str, encoding: Encoding) -> bytes:
+def _encode_cluster(cluster: str, encoding: Encoding, placeholder: str) -> bytes:
     # A printer cannot put an accent over a letter: it needs the composed character.
     whole = unicodedata.normalize("NFC", cluster) if len(cluster) > 1 else cluster
     drawn = "".join(c for c in whole if c not in _UNDRAWN and unicodedata.category(c) != "Cc")
+    if drawn.isspace():
+        return b" "
     try:
         return drawn.encode(encoding)
     except UnicodeEncodeError:
-        return PLACEHOLDER.encode(encoding)
+        return placeholder.encode(encoding)

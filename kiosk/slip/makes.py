@@ -24,6 +24,8 @@ class Make(BaseModel):
     paper_out: int = Field(ge=0, le=0xFF)
     #: whether it answers; where not, what was handed over counts as printed
     answers: bool
+    #: whether it draws a QR itself (GS ( k); where not, it is sent as a picture
+    qr: bool
 
 
 @cache

@@ -18,6 +18,8 @@ class SlipKind(StrEnum):
 
     #: 取号小票
     TICKET = "ticket"
+    #: 预约单
+    APPOINTMENT = "appointment"
 
 
 class SlipState(StrEnum):

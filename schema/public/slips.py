@@ -149,6 +149,13 @@ def slips_of_ticket(reader: Reader, ticket_id: int) -> list[SlipView]:
     return [_view(row) for row in reader.all(query)]
 
 
+def slips_labelled(reader: Reader, hall: HallView, label: str) -> list[SlipView]:
+    """Every slip with a label, an appointment's code perhaps, the first one first."""
+    s = slip_t.c
+    query = select(*_COLUMNS).where(s.hall_id == hall.id, s.label == label).order_by(s.id)
+    return [_view(row) for row in reader.all(query)]
+
+
 def list_slips(reader: Reader, hall: HallView, since: datetime, *, not_out: bool = False) -> list[SlipView]:
     """The slips asked for since a moment, the latest first; `not_out`: only those not known to be printed."""
     s = slip_t.c

@@ -4,8 +4,8 @@
 
 One JSON object a line: {"name", "value", "unit", "floor", "ratio"}. Floors: the same statements in raw driver
 SQL for the verbs; a Textual hello-world that also imports sqlmodel for the desk; for 32 callers the same load in
-raw SQL, or the limit itself; a short line for a long one. Rates are the median of several rounds, ours and the
-floor's in turn, so that a slow moment of the machine meets both.
+raw SQL, or the limit itself; a short line for a long one; python-escpos, or Pillow, for a slip. Rates are the
+median of several rounds, ours and the floor's in turn, so that a slow moment of the machine meets both.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench import boards, crowd, desks, feeds, flat, offline, verbs
+from tests.bench import boards, crowd, desks, feeds, flat, offline, slips, verbs
 from tests.bench.databases import temporary_databases
 
 #: name → what measures it: (databases) → value, unit, floor, ratio
@@ -48,6 +48,8 @@ MEASURES: dict[str, Callable[[dict[str, str]], tuple[float, str, float, float]]]
     "call_flat_postgres": lambda urls: flat.call_ms(urls["postgres"]),
     "issue_flat_sqlite": lambda urls: flat.issue_ms(urls["sqlite"]),
     "issue_flat_postgres": lambda urls: flat.issue_ms(urls["postgres"]),
+    "slip_native_ms": lambda _urls: slips.native_ms(),
+    "slip_raster_ms": lambda _urls: slips.raster_ms(),
     "offline_issue_per_s": lambda urls: offline.issue_rate(urls["sqlite"]),
 }
 

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from kiosk.board.pages import Page
-from kiosk.board.picture import FontMissing, draw
+from kiosk.board.picture import draw
+from kiosk.fonts import FontMissing
 from schema.errors import BoardRefused
 from schema.language import translator
 from schema.settings import LedSettings

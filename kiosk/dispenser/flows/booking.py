@@ -9,7 +9,7 @@ from functools import partial
 from kiosk.dispenser.choices import BookDay, BookQueue, BookSlot, Choice, Confirm, GoToBooking
 from kiosk.dispenser.issuing import actor_of
 from kiosk.dispenser.machine import Machine
-from kiosk.dispenser.slips import appointment_slip
+from kiosk.dispenser.slips import appointment_slip, content_of
 from kiosk.dispenser.visit import Booking, Step, View, Visit
 from kiosk.slip.content import AppointmentSlip
 from schema.errors import AtInformationDesk, BadInput, OnestopError, SlotFull, SlotPast, UnknownSlot
@@ -17,10 +17,12 @@ from schema.hall import clock
 from schema.hall.halls import QueueView
 from schema.hall.persons import Person, check_id_number
 from schema.language import current_language, speaking
+from schema.public.models import SlipKind
+from schema.public.slips import queue_slip, slips_labelled
 from schema.queue.appointments import AppointmentView, appointment_by_id, book
 from schema.queue.slots import SlotView, bookable_days, list_slots, queues_with_slots
 from schema.queue.states import Channel
-from schema.store.transaction import Reader
+from schema.store.transaction import Reader, Tx
 
 
 def choose(machine: Machine, choice: Choice) -> bool:
@@ -133,20 +135,33 @@ def _book(machine: Machine) -> None:
         return
     person, language = Person(id_number=booking.id_number), current_language()
 
-    def write() -> AppointmentSlip:
-        def made(reader: Reader, appointment_id: int) -> AppointmentView:
+    def write() -> tuple[AppointmentSlip, int | None]:
+        hall, queued = machine.hall, [0]
+
+        def slip_of(reader: Reader, appointment: AppointmentView) -> AppointmentSlip:
+            with speaking(language):
+                return appointment_slip(reader, hall, appointment, slot)
+
+        def make(tx: Tx) -> AppointmentView:
+            made = book(tx, hall, slot.queue_id, slot.day, slot.begins, person, channel=Channel.KIOSK)
+            if not machine.settings.no_print:
+                content = content_of(slip_of(tx, made))
+                queued[0] = queue_slip(tx, hall, SlipKind.APPOINTMENT, made.code, content, run=machine.run_id).id
+            return made
+
+        def made_before(reader: Reader, appointment_id: int) -> AppointmentView:
             return appointment_by_id(reader, appointment_id)
 
-        appointment = machine.store.write(
-            lambda tx: book(
-                tx, machine.hall, slot.queue_id, slot.day, slot.begins, person, channel=Channel.KIOSK
-            ),
-            actor=actor_of(machine.settings.name),
-            command=command,
-            again=made,
-        )
-        with speaking(language):
-            return machine.store.read(lambda reader: appointment_slip(reader, machine.hall, appointment, slot))
+        store = machine.store
+        appointment = store.write(make, actor=actor_of(machine.settings.name), command=command, again=made_before)
+        if not queued[0] and not machine.settings.no_print:  # made by an earlier try, whose answer was lost
+            slips = store.read(lambda reader: slips_labelled(reader, hall, appointment.code))
+            queued[0] = slips[0].id if slips else 0
+        return store.read(lambda reader: slip_of(reader, appointment)), queued[0] or None
+
+    def give_out(made: tuple[AppointmentSlip, int | None]) -> None:
+        slip, slip_id = made
+        machine.give_out(slip, language, slip_id=slip_id)
 
     def refused(error: OnestopError) -> None:
         if isinstance(error, SlotFull | SlotPast | UnknownSlot):
@@ -155,4 +170,4 @@ def _book(machine: Machine) -> None:
             machine.visit.error = error
             machine.show()
 
-    machine.work(write, lambda slip: machine.give_out(slip, language), refused)
+    machine.work(write, give_out, refused)

@@ -10,7 +10,7 @@ from kiosk.dispenser.printing import Printing
 from kiosk.dispenser.widgets.paper import Lines, Paper
 from kiosk.dispenser.widgets.target import Target
 from kiosk.slip.content import TicketSlip
-from kiosk.slip.layout import priority_words, slip_wait_words, windows_words
+from kiosk.slip.words import priority_words, slip_wait_words, windows_words
 from schema.language import translator
 
 _ = translator("kiosk")

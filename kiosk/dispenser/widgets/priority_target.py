@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.dispenser.choices import AskPriority
 from kiosk.dispenser.widgets.target import Target
-from kiosk.slip.layout import priority_words
+from kiosk.slip.words import priority_words
 from schema.hall.classes import ClassView
 from schema.language import translator
 

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image, ImageChops
 
 from kiosk.board.pages import Colour, Line, Page
-from kiosk.board.picture import FONT_FILES, LEAST_SIZE, FontMissing, draw
+from kiosk.board.picture import LEAST_SIZE, draw
+from kiosk.fonts import FONT_FILES, FontMissing
 from schema.language import set_language, speaking
 from tests.kiosk.board.led_pictures import cases, sheet
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from kiosk.board.faces import FOLDER, load_layout, read_layout
+from kiosk.board.faces import FOLDER, BoardLayout, load_layout
 from kiosk.board.hours import light_at
 from kiosk.board.pages import Page
 from kiosk.board.showing import invitation
+from kiosk.layout_files import read_layout
 from schema.errors import LayoutRefused, UnknownLayout
 from schema.language import speaking
 from schema.settings import LedSettings
@@ -151,7 +152,7 @@ def test_boxes_stand_on_eights_and_within(width: int) -> None:
 
 def test_every_layout_that_comes_along_is_sound() -> None:
     for path in FOLDER.glob("*.toml"):
-        read_layout(path)
+        read_layout(path, BoardLayout)
 
 
 STRIP = '[[faces]]\nwhen = ["called", "serving", "free", "paused", "closed"]\nlines = [{{ {} }}]\n'
@@ -191,7 +192,7 @@ def test_a_layout_that_is_wrong_is_refused_by_field(tmp_path: Path, text: str, w
     path = tmp_path / "own.toml"
     path.write_text(text, encoding="utf-8")
     with speaking("en"), pytest.raises(LayoutRefused, match=re.escape(words)) as refused:
-        read_layout(path)
+        read_layout(path, BoardLayout)
     assert str(path) in str(refused.value)
 
 

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from kiosk.dispenser.visit import Step, View, Visit
 from schema.errors import DatabaseUnreachable
 from schema.hall.halls import HallView
+from schema.public.models import SlipKind, SlipState
+from schema.public.slips import slips_labelled
 from schema.queue.slots import slot_t
 from schema.queue.states import Channel
 from schema.store.engine import Store
@@ -224,6 +226,28 @@ async def test_an_answer_that_is_lost_does_not_double_the_appointment(
             await says(pilot, "Appointment made. Your code")
         (appointment,) = appointments(store, hall)
         assert app.visit.slip is not None and app.visit.slip.label.replace(" ", "") == appointment.code
+        # One slip, though it was asked for twice.
+        (slip,) = store.read(lambda reader: slips_labelled(reader, hall, appointment.code))
+        assert (slip.kind, slip.content["code"]) == (SlipKind.APPOINTMENT, appointment.code)
+
+
+async def test_what_came_of_an_appointments_slip_is_kept(store: Store, hall: HallView) -> None:
+    with still():
+        offer_slots(store, hall)
+        for printer, state in ((dummy(), SlipState.PRINTED), (BrokenPrinter(), SlipState.FAILED)):
+            async with kiosk_at(store, hall, printer) as (app, pilot):
+                await at_confirm(app, pilot, LI if state == SlipState.PRINTED else WANG)
+                await pilot.press("enter")
+                await until(pilot, lambda: app.visit.slip is not None)
+                assert app.visit.slip is not None
+                code = app.visit.slip.label.replace(" ", "")
+                await until(
+                    pilot,
+                    lambda code=code, state=state: (
+                        [slip.state for slip in store.read(lambda reader: slips_labelled(reader, hall, code))]
+                        == [state]
+                    ),
+                )
 
 
 async def test_without_a_slip_the_code_is_to_be_noted(store: Store, hall: HallView) -> None:

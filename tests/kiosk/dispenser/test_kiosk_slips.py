@@ -72,6 +72,14 @@ FAULTS: Mapping[str, tuple[Callable[[], NetworkPrinter], float, SlipState, Print
         DeviceState.UNKNOWN,
         "no answer within 0.2 s",
     ),
+    "never reads": (
+        lambda: NetworkPrinter(Behaviour(fault="never reads")),
+        0.2,
+        SlipState.UNKNOWN,
+        Printing.UNKNOWN,
+        DeviceState.UNKNOWN,
+        "no answer within 0.2 s",
+    ),
     "resets after the job": (
         lambda: NetworkPrinter(Behaviour(fault="reset")),
         10.0,
@@ -140,7 +148,7 @@ async def test_each_fault_has_its_state_and_its_words(store: Store, hall: HallVi
     assert slip.label == "B001" and slip.content["label"] == "B001" and slip.printer == "K1 printer"
     assert slip.fault == ("" if state == SlipState.PRINTED else words)
     assert device != DeviceState.OK or told(store) == []
-    assert len(emulator.jobs) == (0 if state == SlipState.FAILED else 1)
+    assert len(emulator.jobs) == (0 if state == SlipState.FAILED or fault == "never reads" else 1)
 
 
 async def test_a_printer_that_comes_back_is_well_again(store: Store, hall: HallView) -> None:

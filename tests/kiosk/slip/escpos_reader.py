@@ -50,7 +50,16 @@ class Knife:
     full: bool
 
 
-Event = Line | Code | Blank | Knife
+@dataclass(frozen=True)
+class Dots:
+    """A raster picture: rows of bytes, the highest bit left, 1 is black."""
+
+    across: int
+    rows: int
+    bits: bytes
+
+
+Event = Line | Code | Blank | Knife | Dots
 
 
 @dataclass
@@ -135,7 +144,21 @@ def _command(job: bytes, at: int, state: _State, events: list[Event]) -> int:
             return at + 3
         case b"\x1d(":
             return _qr(job, at, state, events)
+        case b"\x1dv":
+            return _dots(job, at, events)
     raise ValueError(f"unknown command {name.hex()} at {at}")
+
+
+def _dots(job: bytes, at: int, events: list[Event]) -> int:
+    """GS v 0 m xL xH yL yH d1…dk, m = 0: k = (xL + 256 xH) × (yL + 256 yH)."""
+    if job[at + 2 : at + 4] != b"0\x00":
+        raise ValueError(f"not a raster picture of normal density at {at}")
+    across, rows = job[at + 4] + 256 * job[at + 5], job[at + 6] + 256 * job[at + 7]
+    end = at + 8 + across * rows
+    if end > len(job) or not across or not rows:
+        raise ValueError(f"a raster picture at {at} that is none, or too short")
+    events.append(Dots(across * 8, rows, job[at + 8 : end]))
+    return end
 
 
 def _qr(job: bytes, at: int, state: _State, events: list[Event]) -> int:
@@ -184,6 +207,8 @@ def _strips(event: Event, across: int, font: Any) -> list[Any]:
             return [Image.new("L", (across, lines * LINE_SPACING), 255)]
         case Knife():
             return []
+        case Dots():
+            return [black_on_white(event, across)]
         case Code():
             return [_place(_modules(event), across, event.align)]
         case Line():
@@ -194,6 +219,17 @@ def _strips(event: Event, across: int, font: Any) -> list[Any]:
             strip = Image.new("L", (across, printed.height + gap), 255)
             strip.paste(_place(printed, across, event.align), (0, 0))
             return [strip]
+
+
+def black_on_white(dots: Dots, across: int) -> Any:
+    """A raster picture on the paper."""
+    from PIL import Image, ImageOps
+
+    if dots.across > across:
+        raise ValueError(f"{dots.across} dots do not fit {across}")
+    strip = Image.new("L", (across, dots.rows), 255)
+    strip.paste(ImageOps.invert(Image.frombytes("1", (dots.across, dots.rows), dots.bits).convert("L")), (0, 0))
+    return strip
 
 
 def _place(picture: Any, across: int, align: int) -> Any:

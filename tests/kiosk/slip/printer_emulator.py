@@ -27,7 +27,7 @@ class Behaviour:
     late: bool = False
     #: bytes sent before each reply to DLE EOT
     before: bytes = b""
-    #: "hang up" on connecting, "reset" at the end of the job, "stop reading" after the queries
+    #: "hang up" on connecting, "reset" at the end of the job, "stop reading" after the queries, "never reads"
     fault: str = ""
 
 
@@ -120,6 +120,10 @@ class NetworkPrinter:
             return
         conversation = Conversation(self.behaviour, connection.sendall)
         self.conversations.append(conversation)
+        if self.behaviour.fault == "never reads":
+            while not self._over.wait(0.02) and _connected(connection):
+                pass
+            return
         try:
             while data := connection.recv(4096):
                 conversation.take(data)
@@ -132,6 +136,11 @@ class NetworkPrinter:
                     return
         except ConnectionError:
             return  # the other side went away, which a printer bears
+
+
+def _connected(connection: socket.socket) -> bool:
+    """Whether the other side is still there, found out without reading (TCP_INFO's state: ESTABLISHED)."""
+    return connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1) == b"\x01"
 
 
 class SerialPrinter:

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.slip.content import AppointmentSlip, TicketSlip
+from kiosk.slip.elements import Cut, Qr, Text, qr_size
 from kiosk.slip.escpos_writer import write_job
-from kiosk.slip.layout import Cut, Qr, Text, appointment, qr_size, ticket
+from kiosk.slip.layout import lay_out
 from schema.language import speaking
 from tests.kiosk.slip.escpos_reader import FONT, NO_FONT, Blank, Code, Knife, Line, picture, read_job
 from tests.kiosk.slip.test_wrapping import LONGEST
@@ -42,11 +43,11 @@ def _english() -> Iterator[None]:
 
 
 def texts(slip: TicketSlip, paper: Paper = 58) -> list[str]:
-    return [element.text for element in ticket(slip, paper) if isinstance(element, Text)]
+    return [element.text for element in lay_out(slip, paper) if isinstance(element, Text)]
 
 
 def test_a_slip_from_top_to_bottom() -> None:
-    events = read_job(write_job(ticket(SLIP, 58)))
+    events = read_job(write_job(lay_out(SLIP, 58)))
     assert [event.text for event in events if isinstance(event, Line)] == [
         "南安市行政服务中心",
         "A023",
@@ -70,7 +71,7 @@ def test_a_slip_from_top_to_bottom() -> None:
 def test_a_phone_reads_the_qr_from_the_paper(paper: Paper, item: str | None) -> None:
     import zxingcpp
 
-    events = read_job(write_job(ticket(replace(SLIP, item=item), paper)))
+    events = read_job(write_job(lay_out(replace(SLIP, item=item), paper)))
     paper_picture = picture(events, ACROSS[paper])
     assert paper_picture.width == ACROSS[paper]
     assert [code.text for code in zxingcpp.read_barcodes(paper_picture)] == [SLIP.qr]
@@ -84,14 +85,14 @@ def test_no_line_is_wider_than_the_paper_and_the_item_reads_back(paper: Paper, i
     slip = replace(
         SLIP, item=item, windows=tuple(range(1, 60, 2)), hall="珠海市香洲区政务服务中心翠香街道分中心" * 2
     )
-    lines = [e for e in read_job(write_job(ticket(slip, paper))) if isinstance(e, Line)]
+    lines = [e for e in read_job(write_job(lay_out(slip, paper))) if isinstance(e, Line)]
     assert all(line.dots <= ACROSS[paper] for line in lines)
     assert item.replace(" ", "") in "".join(line.text for line in lines).replace(" ", "")
 
 
 def test_the_hall_is_doubled_only_where_it_stays_on_one_line() -> None:
     def heading(hall: str) -> list[tuple[str, int]]:
-        elements = ticket(replace(SLIP, hall=hall), 58)
+        elements = lay_out(replace(SLIP, hall=hall), 58)
         label = next(at for at, element in enumerate(elements) if getattr(element, "text", "") == "A023")
         return [(element.text, element.width) for element in elements[:label] if isinstance(element, Text)]
 
@@ -103,7 +104,7 @@ def test_the_hall_is_doubled_only_where_it_stays_on_one_line() -> None:
 
 def test_a_number_too_long_for_its_size_is_printed_smaller() -> None:
     shown = [
-        e for e in ticket(replace(SLIP, label="AB-100234"), 58) if isinstance(e, Text) and e.text == "AB-100234"
+        e for e in lay_out(replace(SLIP, label="AB-100234"), 58) if isinstance(e, Text) and e.text == "AB-100234"
     ]
     assert [text.width for text in shown] == [3]
 
@@ -158,7 +159,7 @@ def test_a_reprint_says_so_in_large_type_below_the_number(paper: Paper, language
     with speaking(language):
         assert not any(mark in text for mark in marks for text in texts(SLIP, paper))
         for times, mark in zip((1, 3), marks, strict=True):
-            elements = ticket(replace(SLIP, reprint=times), paper)
+            elements = lay_out(replace(SLIP, reprint=times), paper)
             at = next(i for i, e in enumerate(elements) if getattr(e, "text", "") == "A023")
             assert elements[at + 1] == Text(mark, width=2, height=2, align="center", bold=True)
 
@@ -167,7 +168,7 @@ def test_the_class_stands_small_below_the_business() -> None:
     with speaking("zh_CN"):
         lines = texts(replace(SLIP, priority="老年人"))
         assert lines[lines.index("企业设立登记") + 1] == "老年人优先"
-        assert Text("老年人优先", align="center") in ticket(replace(SLIP, priority="老年人"), 58)
+        assert Text("老年人优先", align="center") in lay_out(replace(SLIP, priority="老年人"), 58)
         assert not any("优先" in line for line in texts(SLIP))
 
 
@@ -184,7 +185,7 @@ BOOKED = AppointmentSlip(
 @PAPERS
 def test_the_slip_of_an_appointment(paper: Paper) -> None:
     with speaking("zh_CN"):
-        events = read_job(write_job(appointment(BOOKED, paper)))
+        events = read_job(write_job(lay_out(BOOKED, paper)))
     lines = [event for event in events if isinstance(event, Line)]
     assert [line.text for line in lines] == [
         "南安市行政服务中心",
@@ -208,19 +209,25 @@ def test_a_qr_of_any_length_fits_the_paper(length: int) -> None:
     symbol.add_data(b"x" * length)
     dots = len(symbol.get_matrix()) * qr_size("x" * length)
     assert 160 <= dots <= 384 - 2 * 3 * 4
-    assert [e.size for e in ticket(replace(SLIP, qr="x" * length), 58) if isinstance(e, Qr)] == [
+    assert [e.size for e in lay_out(replace(SLIP, qr="x" * length), 58) if isinstance(e, Qr)] == [
         qr_size("x" * length)
     ]
 
 
-@pytest.mark.parametrize("data", ["", "x" * 667, "企" * 223])
+@pytest.mark.parametrize("data", ["x" * 667, "企" * 223])
 def test_a_qr_that_a_phone_could_not_read_is_refused(data: str) -> None:
     with pytest.raises(ValueError, match="holds 1 to 666 bytes"):
-        ticket(replace(SLIP, qr=data), 58)
+        lay_out(replace(SLIP, qr=data), 58)
+
+
+def test_a_slip_without_a_qr_has_none() -> None:
+    assert not [e for e in lay_out(replace(SLIP, qr=""), 58) if isinstance(e, Qr)]
+    with pytest.raises(ValueError, match="holds 1 to 666 bytes"):
+        qr_size("")
 
 
 def test_the_qr_has_its_white_margin_and_the_knife_comes_last() -> None:
-    elements = ticket(SLIP, 58)
+    elements = lay_out(SLIP, 58)
     events = read_job(write_job(elements))
     at = next(i for i, event in enumerate(events) if isinstance(event, Code))
     assert isinstance(events[at - 1], Blank)

@@ -1,0 +1,184 @@
+"""`onestop slip print|list|preview`: slips on paper, and how they look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from schema.commands.running import (
+    ConfigOption,
+    DbOption,
+    HallOption,
+    JsonOption,
+    answer,
+    configured,
+    opened,
+    script_actor,
+)
+from schema.language import translator
+
+if TYPE_CHECKING:
+    from kiosk.slip.content import TicketSlip
+    from schema.store.transaction import Tx
+
+_ = translator("kiosk")
+
+#: Paper as people name it, in mm.
+PAPERS: dict[int, Literal[58, 80]] = {58: 58, 80: 80}
+
+NumberArgument = Annotated[str, typer.Argument(help=_("today's number, A023"))]
+
+
+def slip_commands(app: typer.Typer) -> None:
+    """Mount `slip print|list|preview`."""
+    group = typer.Typer(no_args_is_help=True)
+    app.add_typer(group, name="slip", help=_("Number slips on paper."))
+
+    @group.command(
+        "print", help=_("Print the slip of one of today's numbers; a second one is marked as a reprint.")
+    )
+    def print_command(
+        number: NumberArgument,
+        db: DbOption = None,
+        hall: HallOption = None,
+        config: ConfigOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        from kiosk.dispenser.slips import another_slip, content_of
+        from kiosk.slip.jobs import job_of
+        from kiosk.slip.printers import Printer
+        from schema.errors import DeviceError, PrinterUnknown
+        from schema.public.models import SlipKind, SlipState
+        from schema.public.slips import queue_slip, settle_slip
+        from schema.queue.tickets import find_ticket
+
+        with opened(db, hall, config) as (store, place, settings):
+            printer = Printer(settings.kiosk.printer)
+            # Before anything is written down: a printer that is off makes no reprint.
+            printer.check()
+
+            def queue(tx: Tx) -> tuple[TicketSlip, int]:
+                ticket = find_ticket(tx, place, number)
+                slip = another_slip(tx, place, ticket)
+                queued = queue_slip(
+                    tx,
+                    place,
+                    SlipKind.TICKET,
+                    slip.label,
+                    content_of(slip),
+                    ticket_id=ticket.id,
+                    reprint=slip.reprint,
+                )
+                return slip, queued.id
+
+            def settle(state: SlipState, fault: str = "") -> None:
+                told = printer.describe()
+                store.write(
+                    lambda tx: settle_slip(tx, place, slip_id, state, printer=told, fault=fault),
+                    actor=script_actor(),
+                )
+
+            slip, slip_id = store.write(queue, actor=script_actor())
+            try:
+                printer.print(job_of(slip, settings.kiosk.printer, settings.kiosk.slip_layouts))
+            except DeviceError as error:
+                kind = SlipState.UNKNOWN if isinstance(error, PrinterUnknown) else SlipState.FAILED
+                settle(kind, str(error))
+                raise
+            settle(SlipState.PRINTED)
+            sentence = _("{number} printed on {printer}.").format(number=slip.label, printer=printer.describe())
+            if slip.reprint:
+                sentence = _("{number} printed again on {printer} (reprint {times}).").format(
+                    number=slip.label, printer=printer.describe(), times=slip.reprint
+                )
+            facts = {"number": slip.label, "printer": printer.describe(), "printed": True}
+            answer(facts | {"reprint": slip.reprint}, as_json, [sentence])
+
+    @group.command("list", help=_("The day's slips and what came of them, the latest first."))
+    def list_command(
+        not_out: Annotated[bool, typer.Option("--not-out", help=_("only those not known to be printed"))] = False,
+        db: DbOption = None,
+        hall: HallOption = None,
+        config: ConfigOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        from schema.hall import clock
+        from schema.public.slips import list_slips, slip_state_word
+
+        with opened(db, hall, config) as (store, place, _settings):
+            begins, _ends = clock.day_bounds(place, clock.business_day(place))
+            slips = store.read(lambda reader: list_slips(reader, place, begins, not_out=not_out))
+            facts = [
+                {
+                    "number": slip.label,
+                    "reprint": slip.reprint,
+                    "place": slip.place,
+                    "state": slip.state,
+                    "printer": slip.printer,
+                    "fault": slip.fault,
+                    "asked_at": slip.asked_at,
+                    "settled_at": slip.settled_at,
+                }
+                for slip in slips
+            ]
+            lines = [
+                " ".join(
+                    word
+                    for word in (
+                        f"{clock.hall_time(slip.asked_at, place.zone):%H:%M}",
+                        slip.label,
+                        _("reprint {times}").format(times=slip.reprint) if slip.reprint else "",
+                        slip.place,
+                        slip_state_word(slip.state),
+                        slip.fault,
+                    )
+                    if word
+                )
+                for slip in slips
+            ]
+            answer({"slips": facts}, as_json, lines or [_("No slips.")])
+
+    _mount_preview(group)
+
+
+def _mount_preview(group: typer.Typer) -> None:
+    @group.command(
+        "preview",
+        help=_("Show a slip with sample data: ticket, appointment, correction, acceptance, result or refusal."),
+    )
+    def preview_command(
+        kind: Annotated[str, typer.Argument(help=_("which slip"))],
+        width: Annotated[int | None, typer.Option("--width", help=_("paper in mm, 58 or 80"))] = None,
+        png: Annotated[Path | None, typer.Option("--png", help=_("write it as a picture to this file"))] = None,
+        config: ConfigOption = None,
+    ) -> None:
+        from kiosk.slip.elements import CELL, DOTS
+        from kiosk.slip.layout import lay_out
+        from kiosk.slip.preview import preview
+        from kiosk.slip.raster import shown
+        from kiosk.slip.samples import sample
+        from schema.errors import BadInput
+
+        own = configured(config).kiosk
+        slip = sample(kind)
+        paper: Literal[58, 80] | None = own.printer.width if width is None else PAPERS.get(width)
+        if paper is None:
+            raise BadInput(
+                field="--width",
+                reason=_("there is no paper of {width} mm").format(width=width),
+                advice=_("Use 58 or 80."),
+            )
+        elements = lay_out(slip, paper, own.slip_layouts)
+        if png is None:
+            for line in preview(elements, DOTS[paper] // CELL):
+                typer.echo(line)
+            return
+        try:
+            shown(elements, DOTS[paper]).save(png, "PNG")
+        except OSError as error:
+            raise BadInput(
+                field="--png", reason=error.strerror or error, advice=_("Name another file, or leave it out.")
+            ) from error
+        typer.echo(_("The slip is in {path}.").format(path=png))
