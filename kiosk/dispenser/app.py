@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from string import ascii_lowercase
 from typing import Any, ClassVar
 
 from textual import events, on
@@ -10,10 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widget import Widget
 
-from kiosk.dispenser.choices import Choice, SwitchLanguage, TurnPage
+from kiosk.dispenser.choices import Choice, SwitchLanguage, TurnPage, Type
+from kiosk.dispenser.flows.finding import searching
 from kiosk.dispenser.flows.leading import choose
 from kiosk.dispenser.offers import KioskNews, closed_words, hours_words, read_kiosk
 from kiosk.dispenser.pages.building import build_page, last_page
+from kiosk.dispenser.pages.search import SearchPage
 from kiosk.dispenser.pages.start import StartPage
 from kiosk.dispenser.serving import ServingApp
 from kiosk.dispenser.visit import View, Visit
@@ -38,6 +41,10 @@ _ = translator("kiosk")
 TAP_SECONDS = 0.4
 #: How long a number is tried for while the database does not answer; then the visitor has gone, seconds.
 GIVE_UP_SECONDS = 45.0
+#: The keys of letters, but for L.
+LETTERS = ascii_lowercase.replace("l", "")
+#: How long a page of a guide stays, in idle times of the settings.
+READING_IDLES = 2.0
 #: Rows that are not the page's: the header and the status line.
 OTHER_ROWS = 4
 #: Columns left and right of the page.
@@ -54,9 +61,10 @@ class KioskApp(ServingApp):
     BINDINGS: ClassVar[list[Any]] = [
         *(Binding(key, f"press('{key}')", show=False) for key in "0123456789"),
         *(Binding(key, f"press('{key}')", show=False) for key in ("left", "right", "escape", "enter")),
-        *(Binding(key, f"press('{key}')", show=False) for key in ("f3", "f4", "f5")),
-        Binding("l,L,f2", "press('l')", show=False),
-        Binding("x,X", "press('x')", show=False),
+        *(Binding(f"f{n}", f"press('f{n}')", show=False) for n in range(1, 7)),
+        # L is the language's where no letters are typed.
+        *(Binding(f"{key},{key.upper()}", f"press('{key}')", show=False) for key in LETTERS),
+        Binding("l,L", "press('l', 'f2')", show=False),
         Binding("pageup", "press('left')", show=False),
         Binding("pagedown", "press('right')", show=False),
         Binding("backspace,delete", "press('backspace', 'escape')", show=False),
@@ -113,12 +121,15 @@ class KioskApp(ServingApp):
         if self.news is not None:
             lines.hours, lines.note = hours_words(self.news.hours), closed_words(self.news, local)
         self._header.language.title = "English" if current_language() != "en" else "中文"
+        self._header.language.show_key("F2" if searching(self.visit) else "L")
         printer = _("Slip printer out of order") if self.trouble else ""
         self._status.trouble = " · ".join(words for words in (self.spool_words(), printer) if words)
         for paper in self.query(Paper):
             paper.printing = self.visit.printing
         for field in self.query(TypedField):
             field.typed, field.error = self.visit.typed, self.visit.error
+        for page in self.query(SearchPage) if searching(self.visit) else ():
+            page.show_found(self.visit.finding, self.visit.page)
         self._status.hint = _("A number is valid today, in this hall.")
 
     # --- following the hall --------------------------------------------------------------------------------
@@ -170,13 +181,20 @@ class KioskApp(ServingApp):
 
     # --- the visitor ---------------------------------------------------------------------------------------
 
-    def on_key(self) -> None:
-        """Somebody is here."""
-        self.stay(self.settings.idle_seconds)
+    def on_key(self, event: events.Key | None = None) -> None:
+        """Somebody is here; characters beside the keys' are typed where an item is looked for."""
+        self._stay_longer()
+        character = event.character if event is not None else None
+        if character and not character.isascii() and searching(self.visit):
+            self._choose(Type(character))
 
     def on_mouse_down(self) -> None:
         """Somebody is here."""
-        self.stay(self.settings.idle_seconds)
+        self._stay_longer()
+
+    def _stay_longer(self) -> None:
+        """Reading takes longer than choosing."""
+        self.stay(self.settings.idle_seconds * (READING_IDLES if self.visit.view == View.GUIDE else 1))
 
     def _go_home(self) -> None:
         """The next visitor finds the start, in the hall's own language."""
@@ -186,11 +204,11 @@ class KioskApp(ServingApp):
         set_language(self.home_language)
         self.show()
 
-    def action_press(self, *keys: str) -> None:
-        """The first of the keys that a target shows chooses it."""
+    def action_press(self, key: str, other: str = "") -> None:
+        """The target that shows the key is chosen, or where none does the one that shows the other."""
         self.on_key()
-        for key in keys:
-            if targets := [target for target in self.query(Target) if target.key == key]:
+        for each in filter(None, (key, other)):
+            if targets := [target for target in self.query(Target) if target.key == each]:
                 # At once, not by a message: what a card reader types comes in order.
                 for target in targets:
                     if target.available:

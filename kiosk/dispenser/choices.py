@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from kiosk.dispenser.finding import Way
 from schema.hall.classes import ClassView
+from schema.hall.finding import Group
 from schema.hall.halls import ItemView, QueueView
 from schema.queue.slots import SlotView
 
@@ -68,6 +70,42 @@ class BookSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class GoToFinding:
+    """I am looking for an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindBy:
+    """I look for it this way."""
+
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseGroup:
+    """It belongs to this department, or this theme."""
+
+    group: Group
+
+
+@dataclass(frozen=True, slots=True)
+class GoToGuide:
+    """What do I need for this item?"""
+
+    item: ItemView
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchDigits:
+    """The digit keys choose guides of items, or items again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Everything typed was wrong."""
+
+
+@dataclass(frozen=True, slots=True)
 class Type:
     """One more character."""
 
@@ -116,8 +154,14 @@ Choice = (
     | BookQueue
     | BookDay
     | BookSlot
+    | GoToFinding
+    | FindBy
+    | ChooseGroup
+    | GoToGuide
+    | SwitchDigits
     | Type
     | Erase
+    | Clear
     | Confirm
     | TurnPage
     | GoBack

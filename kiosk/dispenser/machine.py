@@ -9,6 +9,7 @@ from kiosk.dispenser.issuing import Arrival, Business
 from kiosk.dispenser.visit import Visit
 from kiosk.slip.content import Slip
 from schema.errors import OnestopError
+from schema.hall.finding import Catalogue
 from schema.hall.halls import HallView
 from schema.settings import KioskSettings
 from schema.store.engine import Store
@@ -26,6 +27,8 @@ class Machine(Protocol):
     visit: Visit
     #: tells this run of the machine from the next
     run_id: str
+    #: what there is to find, as it was when a visitor last looked for something
+    catalogue: Catalogue | None
 
     @property
     def offline(self) -> bool:

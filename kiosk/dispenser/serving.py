@@ -42,6 +42,7 @@ from kiosk.slip.content import Slip
 from kiosk.slip.printers import Printer
 from kiosk.spool.spool import Spool
 from schema.errors import AtInformationDesk, DeviceError, OnestopError, StoreError
+from schema.hall.finding import Catalogue
 from schema.hall.halls import HallView
 from schema.language import current_language
 from schema.public.models import SlipState
@@ -81,6 +82,7 @@ class ServingApp(SpoolingApp):
         self.printer = printer
         self.second_printer = second_printer
         self.visit = Visit()
+        self.catalogue: Catalogue | None = None
         #: tells this run of the machine from the next
         self.run_id = uuid.uuid4().hex
         #: how the printers are, by name

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from kiosk.dispenser.finding import Finding
 from kiosk.dispenser.issuing import Request
 from kiosk.dispenser.printing import Printing
 from kiosk.slip.content import Slip
@@ -22,6 +23,10 @@ class View(StrEnum):
     START = "start"
     #: which item
     ITEMS = "items"
+    #: looking for an item, step by step
+    FINDING = "finding"
+    #: what there is to know of an item
+    GUIDE = "guide"
     #: which class of visitors
     PRIORITY = "priority"
     #: the appointment's code, or the identity number it was booked with
@@ -82,6 +87,7 @@ class Visit:
     #: what was wrong with the last choice; stays until the next
     error: OnestopError | None = None
     booking: Booking = field(default_factory=Booking)
+    finding: Finding = field(default_factory=Finding)
     #: something is being read or written for the visitor; nothing else can be chosen meanwhile
     reading: bool = False
     #: the number asked for and not yet given; nothing else can be chosen meanwhile

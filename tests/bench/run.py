@@ -4,8 +4,9 @@
 
 One JSON object a line: {"name", "value", "unit", "floor", "ratio"}. Floors: the same statements in raw driver
 SQL for the verbs; a Textual hello-world that also imports sqlmodel for the desk; for 32 callers the same load in
-raw SQL, or the limit itself; a short line for a long one; python-escpos, or Pillow, for a slip. Rates are the
-median of several rounds, ours and the floor's in turn, so that a slow moment of the machine meets both.
+raw SQL, or the limit itself; a short line for a long one; python-escpos, or Pillow, for a slip; a plain scan
+of the names for a search. Rates are the median of several rounds, ours and the floor's in turn, so that a slow
+moment of the machine meets both.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench import boards, crowd, desks, feeds, flat, offline, slips, verbs
+from tests.bench import boards, crowd, desks, feeds, finding, flat, offline, slips, verbs
 from tests.bench.databases import temporary_databases
 
 #: name → what measures it: (databases) → value, unit, floor, ratio
@@ -51,6 +52,7 @@ MEASURES: dict[str, Callable[[dict[str, str]], tuple[float, str, float, float]]]
     "slip_native_ms": lambda _urls: slips.native_ms(),
     "slip_raster_ms": lambda _urls: slips.raster_ms(),
     "offline_issue_per_s": lambda urls: offline.issue_rate(urls["sqlite"]),
+    "find_10000_ms": lambda urls: finding.find_ms(),
 }
 
 #: Measures with the same word in their names read different figures off one load, on the same databases.

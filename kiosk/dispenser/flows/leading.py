@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.dispenser.choices import Choice, GoBack, GoToStart, TurnPage
-from kiosk.dispenser.flows import booking, check_in, taking, typing
+from kiosk.dispenser.flows import booking, check_in, finding, taking, typing
 from kiosk.dispenser.machine import Machine
 from kiosk.dispenser.visit import View, Visit
 
@@ -20,7 +20,7 @@ def choose(machine: Machine, choice: Choice, last_page: int) -> None:
         case GoBack():
             _back(machine)
         case _:
-            any(flow.choose(machine, choice) for flow in (taking, typing, check_in, booking))
+            any(flow.choose(machine, choice) for flow in (taking, typing, check_in, booking, finding))
 
 
 def _back(machine: Machine) -> None:
@@ -29,6 +29,8 @@ def _back(machine: Machine) -> None:
             taking.back_from_priority(machine)
         case View.BOOKING:
             booking.back(machine)
+        case View.FINDING | View.GUIDE:
+            finding.back(machine)
         case View.ITEMS:
             # What was declared still holds for another business.
             machine.visit = Visit(priority=machine.visit.priority)

@@ -22,7 +22,7 @@ def choose(machine: Machine, choice: Choice) -> bool:
                 partial(_items_read, machine, queue),
             )
         case ChooseItem(item) if visit.queue is not None:
-            _ask(machine, visit.queue, item)
+            ask(machine, visit.queue, item)
         case AskPriority():
             visit.asked_from, visit.view, visit.page = (visit.view, visit.page), View.PRIORITY, 0
             machine.show()
@@ -36,13 +36,14 @@ def choose(machine: Machine, choice: Choice) -> bool:
 
 def _items_read(machine: Machine, queue: QueueView, items: list[ItemView]) -> None:
     if len(items) <= 1:
-        _ask(machine, queue, None)
+        ask(machine, queue, None)
         return
     machine.visit = Visit(View.ITEMS, queue=queue, items=tuple(items), priority=machine.visit.priority)
     machine.show()
 
 
-def _ask(machine: Machine, queue: QueueView, item: ItemView | None) -> None:
+def ask(machine: Machine, queue: QueueView, item: ItemView | None) -> None:
+    """Ask for a number for this business, and perhaps item, in the class that was declared."""
     priority = machine.visit.priority
     machine.ask_for(Business(queue, item, priority.code if priority else ORDINARY))
 

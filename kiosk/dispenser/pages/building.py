@@ -14,11 +14,15 @@ from kiosk.dispenser.pages.booking_queue import BookingQueuePage
 from kiosk.dispenser.pages.booking_slot import BookingSlotPage
 from kiosk.dispenser.pages.check_in import CheckInPage
 from kiosk.dispenser.pages.choosing import ChoosingPage
+from kiosk.dispenser.pages.finding_pages import finding_page, guide_page
+from kiosk.dispenser.pages.found_items import FoundItemsPage
+from kiosk.dispenser.pages.guide import GuidePage
 from kiosk.dispenser.pages.items import ItemsPage
 from kiosk.dispenser.pages.message import MessagePage
 from kiosk.dispenser.pages.priority import PriorityPage
 from kiosk.dispenser.pages.refused import RefusedPage
 from kiosk.dispenser.pages.result import ResultPage
+from kiosk.dispenser.pages.search import SearchPage
 from kiosk.dispenser.pages.start import StartPage
 from kiosk.dispenser.visit import Step, View, Visit
 from kiosk.slip.content import AppointmentSlip
@@ -38,17 +42,21 @@ def build_page(visit: Visit, news: KioskNews | None, lost: bool, width: int, hei
     return _page_to_choose_on(visit, news, width, height)
 
 
-def _page_to_choose_on(visit: Visit, news: KioskNews, width: int, height: int) -> Widget:
-    place = (visit.page, width, height)
+def _page_to_choose_on(visit: Visit, news: KioskNews, width: int, height: int) -> Widget:  # noqa: PLR0911
+    place, guiding = (visit.page, width, height), visit.finding.guiding
     match visit.view:
         case View.REFUSED if visit.refusal is not None:
             return RefusedPage(error_words(visit.refusal))
         case View.ITEMS if visit.queue is not None:
-            return ItemsPage(visit.queue, visit.items, visit.priority, bool(news.classes), *place)
+            return ItemsPage(visit.queue, visit.items, visit.priority, bool(news.classes), guiding, *place)
         case View.PRIORITY:
             return PriorityPage(news.classes, visit.priority, *place)
         case View.CHECK_IN:
             return CheckInPage(visit.typed, visit.error, height)
+        case View.FINDING:
+            return finding_page(visit, *place)
+        case View.GUIDE if visit.finding.guide is not None:
+            return guide_page(visit.finding.guide, visit, news, *place)
         case View.BOOKING:
             return _booking_page(visit, news, width, height)
     return StartPage(news, visit.priority, *place)
@@ -88,4 +96,7 @@ def _words_instead(visit: Visit, news: KioskNews | None, lost: bool) -> list[str
 
 def last_page(page: Widget) -> int:
     """The number of the last page there is to turn to."""
-    return page.shape.pages - 1 if isinstance(page, StartPage | ItemsPage | ChoosingPage) else 0
+    if isinstance(page, GuidePage):
+        return page.pages - 1
+    pages = StartPage | ItemsPage | ChoosingPage | FoundItemsPage | SearchPage
+    return page.shape.pages - 1 if isinstance(page, pages) else 0

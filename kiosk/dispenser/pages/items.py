@@ -8,10 +8,11 @@ from textual.widgets import Static
 
 from kiosk.dispenser.choices import ChooseItem
 from kiosk.dispenser.shape import shape
+from kiosk.dispenser.widgets.item_cell import ItemCell
 from kiosk.dispenser.widgets.priority_target import PriorityTarget
 from kiosk.dispenser.widgets.target import Target
 from kiosk.dispenser.widgets.target_grid import TargetGrid
-from kiosk.dispenser.widgets.turning import Turning, back_target
+from kiosk.dispenser.widgets.turning import Turning, back_target, digits_target
 from schema.hall.classes import ClassView
 from schema.hall.halls import ItemView, QueueView
 from schema.language import translator
@@ -39,6 +40,7 @@ class ItemsPage(Vertical):
         items: tuple[ItemView, ...],
         declared: ClassView | None,
         declarable: bool,
+        guiding: bool,
         page: int,
         width: int,
         height: int,
@@ -48,6 +50,7 @@ class ItemsPage(Vertical):
         self.items = items
         self.declared = declared
         self.declarable = declarable
+        self.guiding = guiding
         self.shape = shape(
             len(items),
             width,
@@ -71,9 +74,9 @@ class ItemsPage(Vertical):
             )
             if self.declarable:
                 yield PriorityTarget(self.declared)
-        targets = [
-            Target(ChooseItem(item), item.name, key=str(place), id=f"item-{item.id}")
+        cells = [
+            ItemCell(item, place, numbers=True, guiding=self.guiding)
             for place, item in enumerate(self.shape.page(self.items, self.page), 1)
         ]
-        yield TargetGrid(targets, self.shape)
-        yield Turning(self.page, self.shape.pages, back_target())
+        yield TargetGrid(cells, self.shape)
+        yield Turning(self.page, self.shape.pages, back_target(), digits_target(self.guiding))

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from kiosk.dispenser.choices import ChooseQueue, GoToBooking, GoToCheckIn
+from kiosk.dispenser.choices import ChooseQueue, GoToBooking, GoToCheckIn, GoToFinding
 from kiosk.dispenser.offers import KioskNews, Offer, offer_words
 from kiosk.dispenser.shape import TURNING_ROWS, shape
 from kiosk.dispenser.widgets.priority_target import PriorityTarget
@@ -29,6 +29,7 @@ class StartPage(Vertical):
 
     DEFAULT_CSS = f"""
     StartPage > #top {{ height: {QUESTION_ROWS}; margin-bottom: {BLANK_ROWS}; }}
+    StartPage #find {{ width: 24; margin-left: 2; }}
     StartPage #question {{ width: 1fr; height: {QUESTION_ROWS}; content-align: left middle; text-style: bold; }}
     """
 
@@ -52,6 +53,8 @@ class StartPage(Vertical):
         news = self.news
         with Horizontal(id="top"):
             yield Static(self._question(), id="question")
+            find, bring = _("Find an item"), _("and what to bring")
+            yield Target(GoToFinding(), find, bring, key="f1", shown_key="F1", id="find")
             if news.classes and news.offers and news.closed is None:
                 yield PriorityTarget(self.declared)
         targets = [

@@ -49,7 +49,7 @@ class Header(Horizontal):
     def __init__(self) -> None:
         super().__init__()
         self.lines = HallLines()
-        self.language = Target(SwitchLanguage(), "", key="l", shown_key="L", centred=True, id="language")
+        self.language = Target(SwitchLanguage(), "", key="f2", shown_key="L", centred=True, id="language")
 
     def compose(self) -> ComposeResult:
         """The lines, and the target for the other language."""

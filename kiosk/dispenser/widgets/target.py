@@ -62,6 +62,12 @@ class Target(Widget):
         self.set_reactive(Target.title, title)
         self.set_reactive(Target.detail, detail)
 
+    def show_key(self, shown_key: str) -> None:
+        """Show another key."""
+        if shown_key != self.shown_key:
+            self.shown_key = shown_key
+            self.refresh()
+
     def press(self, touched: bool = False) -> None:
         """Choose it, if that is possible now."""
         if self.available:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.containers import Grid
+from textual.widget import Widget
 
 from kiosk.dispenser.shape import GUTTER_COLUMNS, GUTTER_ROWS, Shape
-from kiosk.dispenser.widgets.target import Target
 
 
 class TargetGrid(Grid):
     """Lays `targets` out in `shape`; places that stay empty keep their size."""
 
-    def __init__(self, targets: Sequence[Target], shape: Shape) -> None:
+    def __init__(self, targets: Sequence[Widget], shape: Shape) -> None:
         super().__init__(*targets)
         self.styles.grid_size_columns = shape.columns
         self.styles.grid_rows = str(shape.target_rows)

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from kiosk.cells import pad
-from kiosk.dispenser.choices import GoBack, TurnPage
+from kiosk.dispenser.choices import GoBack, SwitchDigits, TurnPage
 from kiosk.dispenser.widgets.target import Target
 from schema.language import translator
 
@@ -20,8 +20,17 @@ def back_target(title: str = "") -> Target:
     return Target(GoBack(), title or _("Back"), key="escape", shown_key="Esc", centred=True, id="back")
 
 
+def digits_target(guiding: bool) -> Target:
+    """Whether the digits choose items or the guides to them, by F6; it says what they would choose then."""
+    title = _("Take a number") if guiding else _("What to bring?")
+    return Target(SwitchDigits(), title, key="f6", shown_key="F6", centred=True, id="digits")
+
+
 class Turning(Horizontal):
-    """Shows `leading` targets on the left, and those that turn pages where there is more than one."""
+    """Shows `leading` targets on the left, and those that turn pages where there is more than one.
+
+    `steady`: those are there in any case, where pages come and go.
+    """
 
     DEFAULT_CSS = """
     Turning { height: 3; dock: bottom; }
@@ -29,20 +38,24 @@ class Turning(Horizontal):
     Turning Target.-leading { margin-right: 2; }
     Turning #page-number { width: 9; height: 3; padding: 1 0; }
     Turning #back { width: 24; }
+    Turning.-full #back, Turning.-full #previous, Turning.-full #next { width: 14; }
     """
 
-    def __init__(self, page: int, pages: int, *leading: Target) -> None:
+    def __init__(self, page: int, pages: int, *leading: Target, steady: bool = False) -> None:
         super().__init__()
         self.page = page
         self.pages = pages
         self.leading = leading
-        for target in leading if pages > 1 else leading[:-1]:
+        self.turns = steady or pages > 1
+        # Back, something else and pages: the words in the middle have the room.
+        self.set_class(self.turns and len(leading) > 1 and leading[0].id == "back", "-full")
+        for target in leading if self.turns else leading[:-1]:
             target.add_class("-leading")
 
     def compose(self) -> ComposeResult:
         """Each at its place on every page; what cannot be done is dulled."""
         yield from self.leading
-        if self.pages > 1:
+        if self.turns:
             yield Target(
                 TurnPage(-1),
                 _("Previous"),
