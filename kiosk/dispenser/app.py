@@ -21,7 +21,9 @@ from kiosk.dispenser.pages.start import StartPage
 from kiosk.dispenser.serving import ServingApp
 from kiosk.dispenser.visit import View, Visit
 from kiosk.dispenser.widgets.body import Body
+from kiosk.dispenser.widgets.digits_target import DigitsTarget
 from kiosk.dispenser.widgets.header import Header
+from kiosk.dispenser.widgets.item_cell import ItemCell
 from kiosk.dispenser.widgets.paper import Paper
 from kiosk.dispenser.widgets.status_line import StatusLine
 from kiosk.dispenser.widgets.target import Target
@@ -128,6 +130,9 @@ class KioskApp(ServingApp):
             paper.printing = self.visit.printing
         for field in self.query(TypedField):
             field.typed, field.error = self.visit.typed, self.visit.error
+        for part in self.query(ItemCell), self.query(DigitsTarget):
+            for each in part:
+                each.switch(self.visit.finding.guiding)
         for page in self.query(SearchPage) if searching(self.visit) else ():
             page.show_found(self.visit.finding, self.visit.page)
         self._status.hint = _("A number is valid today, in this hall.")

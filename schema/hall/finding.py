@@ -2,7 +2,7 @@
 
 Each character of a text answers to several pieces: itself, its syllable, the syllable's first letter (or `zh`,
 `ch`, `sh`), and at the end of what was typed any beginning of the syllable. A character of several readings
-answers to each that its phrase allows: 行 is `hang` in 银行, `xing` in 行政.
+answers to that of its phrase (行 is `hang` in 银行, `xing` in 行政), and outside any to each usual one.
 
 For each piece a whole number has a bit for every place of all texts that answers to it. What was typed is
 followed piece by piece through all places at once: a few AND and shift operations, however many items there are.
@@ -29,12 +29,19 @@ LONGEST_SYLLABLE = 6
 LEAST_FOR_GROUPS = 2
 #: Initials of two letters: both are typed for the first letter.
 DOUBLE_INITIALS = ("zh", "ch", "sh")
-#: Characters of several readings in everyday words; what else has several has rare ones, which nobody types.
-HETERONYMS = frozenset(
-    "行长重调参乐处传单弹的当得地都发供冠号好和会系间将降教结解据卡空落量率没模强切曲圈色少舍省盛石数说宿似提为"
-    "相校要应载朝折着只中种转作差称乘藏曾臧查车打大担倒斗度恶分干给更观还核华划济假角尽劲禁卷看可累了陆论露"
-    "绿蒙磨难宁胖漂迫铺期奇浅区任散丧扫杀上什胜食属术苏遂缩帖通同吐委吓纤鲜削兴旋压咽燕饮约晕择扎涨正殖著属综钻"
+#: Characters read in several ways in everyday words. Others have rare readings only, which nobody types.
+_SEVERAL = (
+    "参 can shen; 重 chong zhong; 行 xing hang; 长 chang zhang; 调 diao tiao; 传 chuan zhuan; 单 dan shan; "
+    "弹 dan tan; 的 de di; 地 di de; 得 de dei; 都 dou du; 会 hui kuai; 系 xi ji; 降 jiang xiang; "
+    "角 jiao jue; 解 jie xie; 卡 ka qia; 落 luo la; 率 lv shuai; 没 mei mo; 模 mo mu; 强 qiang jiang; "
+    "圈 quan juan; 色 se shai; 省 sheng xing; 盛 sheng cheng; 石 shi dan; 数 shu shuo; 说 shuo shui; "
+    "宿 su xiu; 提 ti di; 校 xiao jiao; 乐 le yue; 朝 chao zhao; 折 zhe she; 着 zhe zhao; 种 zhong chong; "
+    "差 cha chai; 称 cheng chen; 乘 cheng sheng; 藏 cang zang; 曾 ceng zeng; 查 cha zha; 车 che ju; "
+    "大 da dai; 度 du duo; 给 gei ji; 还 hai huan; 核 he hu; 陆 lu liu; 迫 po pai; 奇 qi ji; 什 shen shi; "
+    "削 xue xiao; 择 ze zhai; 属 shu zhu; 薄 bo bao; 血 xue xie; 便 bian pian; 畜 chu xu; 厦 xia sha; "
+    "泊 bo po; 巷 xiang hang; 粘 zhan nian"
 )
+HETERONYMS = {entry.split()[0]: entry.split()[1:] for entry in _SEVERAL.split(";")}
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -70,7 +77,7 @@ def _apart(unread: str) -> Any:
 
 def _typed_syllables(character: str, syllables: Sequence[str]) -> tuple[str, ...]:
     """The readings as they are typed on a keyboard: 女 as `nv`, and by who does not know that as `nu`."""
-    usual = syllables if character in HETERONYMS else syllables[:1]
+    usual = HETERONYMS.get(character, syllables[:1]) if len(syllables) > 1 else syllables
     return tuple(dict.fromkeys(typed for each in usual for typed in (each, each.replace("v", "u"))))
 
 

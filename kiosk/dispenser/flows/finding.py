@@ -14,7 +14,7 @@ from kiosk.dispenser.choices import (
     SwitchDigits,
     Type,
 )
-from kiosk.dispenser.finding import Way
+from kiosk.dispenser.finding import Finding, Way
 from kiosk.dispenser.flows.taking import ask
 from kiosk.dispenser.machine import Machine
 from kiosk.dispenser.visit import View, Visit
@@ -45,8 +45,8 @@ def choose(machine: Machine, choice: Choice) -> bool:
         case GoToGuide(item):
             _read_guide(machine, item)
         case SwitchDigits():
+            # The page stays, the digits on it move.
             finding.guiding = not finding.guiding
-            machine.show()
         case Type() | Erase() | Clear() if searching(visit):
             _type(visit, choice)
         case _:
@@ -78,16 +78,17 @@ def back(machine: Machine) -> None:
 
 def _begin(machine: Machine) -> None:
     """Read what there is to find; what has been prepared before is used again as long as nothing has changed."""
-    machine.visit = Visit(View.FINDING, priority=machine.visit.priority)
     kept = machine.catalogue
+    machine.visit = Visit(View.FINDING, priority=machine.visit.priority, finding=Finding(kept))
 
     def read() -> Catalogue:
         stock = machine.read(lambda reader: read_stock(reader, machine.hall))
         return kept if kept is not None and kept.stock == stock else Catalogue(stock)
 
     def show(catalogue: Catalogue) -> None:
-        machine.catalogue = machine.visit.finding.catalogue = catalogue
-        machine.show()
+        if catalogue is not kept:
+            machine.catalogue = machine.visit.finding.catalogue = catalogue
+            machine.show()
 
     machine.work(read, show)
     machine.show()

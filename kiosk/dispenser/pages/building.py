@@ -54,7 +54,7 @@ def _page_to_choose_on(visit: Visit, news: KioskNews, width: int, height: int) -
         case View.CHECK_IN:
             return CheckInPage(visit.typed, visit.error, height)
         case View.FINDING:
-            return finding_page(visit, *place)
+            return finding_page(visit, news, *place)
         case View.GUIDE if visit.finding.guide is not None:
             return guide_page(visit.finding.guide, visit, news, *place)
         case View.BOOKING:

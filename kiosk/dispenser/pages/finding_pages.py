@@ -21,17 +21,17 @@ from schema.language import translator
 _ = translator("kiosk")
 
 
-def finding_page(visit: Visit, page: int, width: int, height: int) -> Widget:
+def finding_page(visit: Visit, news: KioskNews, page: int, width: int, height: int) -> Widget:
     """The page for how far the visitor has come, for a place of that size."""
-    finding = visit.finding
+    finding, giving = visit.finding, news.closed is None
     catalogue = finding.catalogue
     if catalogue is None:
         return RefusedPage(error_words(visit.error)) if visit.error else MessagePage(_("One moment, please …"))
     if finding.group is not None:
-        return FoundItemsPage(catalogue, finding.group, finding.guiding, page, width, height)
+        return FoundItemsPage(catalogue, finding.group, finding.guiding, giving, page, width, height)
     match finding.way:
         case Way.SEARCH:
-            return SearchPage(catalogue, finding, page, width, height)
+            return SearchPage(catalogue, finding, giving, page, width, height)
         case Way.DEPARTMENT:
             return GroupsPage(_("Which department?"), catalogue.departments, page, width, height)
         case Way.TOPIC:

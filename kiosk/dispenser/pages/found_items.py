@@ -8,9 +8,10 @@ from textual.widgets import Static
 
 from kiosk.dispenser.pages.items import LEAST_COLUMNS, LEAST_ROWS, MOST_ROWS
 from kiosk.dispenser.shape import TURNING_ROWS, shape
+from kiosk.dispenser.widgets.digits_target import DigitsTarget
 from kiosk.dispenser.widgets.item_cell import ItemCell
 from kiosk.dispenser.widgets.target_grid import TargetGrid
-from kiosk.dispenser.widgets.turning import Turning, back_target, digits_target
+from kiosk.dispenser.widgets.turning import Turning, back_target
 from schema.hall.finding import Catalogue, Group
 from schema.language import translator
 
@@ -28,10 +29,18 @@ class FoundItemsPage(Vertical):
     """
 
     def __init__(
-        self, catalogue: Catalogue, group: Group, guiding: bool, page: int, width: int, height: int
+        self,
+        catalogue: Catalogue,
+        group: Group,
+        guiding: bool,
+        giving: bool,
+        page: int,
+        width: int,
+        height: int,
     ) -> None:
         super().__init__()
         self.catalogue = catalogue
+        self.giving = giving
         self.group = group
         self.guiding = guiding
         self.shape = shape(
@@ -49,8 +58,14 @@ class FoundItemsPage(Vertical):
         """The question, the items with their guides, the way back."""
         yield Static(_("{queue}: which item?").format(queue=self.group.name), id="question")
         cells = [
-            ItemCell(item, place, numbers=self.catalogue.queue_of(item) is not None, guiding=self.guiding)
+            ItemCell(
+                item,
+                place,
+                guiding=self.guiding,
+                numbers=self.catalogue.queue_of(item) is not None,
+                giving=self.giving,
+            )
             for place, item in enumerate(self.shape.page(self.group.items, self.page), 1)
         ]
         yield TargetGrid(cells, self.shape)
-        yield Turning(self.page, self.shape.pages, back_target(), digits_target(self.guiding))
+        yield Turning(self.page, self.shape.pages, back_target(), DigitsTarget(self.guiding))

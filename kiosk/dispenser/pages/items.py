@@ -8,11 +8,12 @@ from textual.widgets import Static
 
 from kiosk.dispenser.choices import ChooseItem
 from kiosk.dispenser.shape import shape
+from kiosk.dispenser.widgets.digits_target import DigitsTarget
 from kiosk.dispenser.widgets.item_cell import ItemCell
 from kiosk.dispenser.widgets.priority_target import PriorityTarget
 from kiosk.dispenser.widgets.target import Target
 from kiosk.dispenser.widgets.target_grid import TargetGrid
-from kiosk.dispenser.widgets.turning import Turning, back_target, digits_target
+from kiosk.dispenser.widgets.turning import Turning, back_target
 from schema.hall.classes import ClassView
 from schema.hall.halls import ItemView, QueueView
 from schema.language import translator
@@ -75,8 +76,8 @@ class ItemsPage(Vertical):
             if self.declarable:
                 yield PriorityTarget(self.declared)
         cells = [
-            ItemCell(item, place, numbers=True, guiding=self.guiding)
+            ItemCell(item, place, guiding=self.guiding)
             for place, item in enumerate(self.shape.page(self.items, self.page), 1)
         ]
         yield TargetGrid(cells, self.shape)
-        yield Turning(self.page, self.shape.pages, back_target(), digits_target(self.guiding))
+        yield Turning(self.page, self.shape.pages, back_target(), DigitsTarget(self.guiding))

@@ -14,11 +14,12 @@ from kiosk.cells import pad, width
 from kiosk.dispenser.finding import Finding, items_words
 from kiosk.dispenser.pages.message import MessagePage
 from kiosk.dispenser.shape import MOST_TARGETS, TURNING_ROWS, Shape, shape
+from kiosk.dispenser.widgets.digits_target import DigitsTarget
 from kiosk.dispenser.widgets.item_cell import ItemCell
 from kiosk.dispenser.widgets.letter_keys import LetterKeys, keys_rows
 from kiosk.dispenser.widgets.part import Part
 from kiosk.dispenser.widgets.target_grid import TargetGrid
-from kiosk.dispenser.widgets.turning import Turning, back_target, digits_target
+from kiosk.dispenser.widgets.turning import Turning, back_target
 from schema.hall.finding import Catalogue
 from schema.language import translator
 
@@ -65,9 +66,12 @@ class SearchPage(Vertical):
     SearchPage > #turning {{ height: {TURNING_ROWS}; }}
     """
 
-    def __init__(self, catalogue: Catalogue, finding: Finding, page: int, width: int, height: int) -> None:
+    def __init__(
+        self, catalogue: Catalogue, finding: Finding, giving: bool, page: int, width: int, height: int
+    ) -> None:
         super().__init__()
         self.catalogue = catalogue
+        self.giving = giving
         self.place = (width, height)
         self.field = SearchField()
         self._hear(finding, page)
@@ -103,6 +107,8 @@ class SearchPage(Vertical):
         if (finding.typed, finding.found) == (self.field.typed, self.items):
             return
         self._hear(finding, page)
+        for cell in self.query(ItemCell):
+            cell.end()
         self.found.refresh(recompose=True)
         self.turning.refresh(recompose=True)
 
@@ -115,7 +121,13 @@ class SearchPage(Vertical):
         if not self.items:
             return MessagePage(*self._words())
         cells = [
-            ItemCell(item, place, numbers=self.catalogue.queue_of(item) is not None, guiding=self.guiding)
+            ItemCell(
+                item,
+                place,
+                guiding=self.guiding,
+                numbers=self.catalogue.queue_of(item) is not None,
+                giving=self.giving,
+            )
             for place, item in enumerate(self.shape.page(self.items, self.page), 1)
         ]
         return TargetGrid(cells, self.shape)
@@ -129,5 +141,5 @@ class SearchPage(Vertical):
         )
 
     def _turning(self) -> Widget:
-        leading = back_target(), digits_target(self.guiding)
+        leading = back_target(), DigitsTarget(self.guiding)
         return Turning(self.page, self.shape.pages, *leading, steady=True)

@@ -16,7 +16,8 @@ _ = translator("kiosk")
 class ItemCell(Horizontal):
     """Two targets; the digit chooses the item, or with `guiding` its guide.
 
-    Without `numbers` none can be had for it: then the item leads to its guide, too.
+    Without `numbers` none can be had for it; then, and while the hall is not `giving` any, the item leads to
+    its guide, too.
     """
 
     DEFAULT_CSS = """
@@ -25,25 +26,38 @@ class ItemCell(Horizontal):
     ItemCell .guide { width: 10; margin-left: 1; }
     """
 
-    def __init__(self, item: ItemView, place: int, *, numbers: bool, guiding: bool) -> None:
+    def __init__(
+        self, item: ItemView, place: int, *, guiding: bool, numbers: bool = True, giving: bool = True
+    ) -> None:
         super().__init__()
-        self.item = item
         self.place = str(place)
-        self.numbers = numbers
-        self.guiding = guiding
+        self.over = False
+        self.choosing = Target(
+            ChooseItem(item) if numbers and giving else GoToGuide(item),
+            item.name,
+            "" if numbers else _("information only"),
+            id=f"item-{item.id}",
+        )
+        self.asking = Target(GoToGuide(item), _("Guide"), centred=True, id=f"guide-{item.id}")
+        self.asking.add_class("guide")
+        self.switch(guiding)
 
     def compose(self) -> ComposeResult:
         """The item on the left, the guide on the right."""
-        item = self.item
-        choosing, asking = ("", self.place) if self.guiding else (self.place, "")
-        yield Target(
-            ChooseItem(item) if self.numbers else GoToGuide(item),
-            item.name,
-            "" if self.numbers else _("information only"),
-            key=choosing,
-            shown_key=choosing or " ",
-            id=f"item-{item.id}",
-        )
-        guide = Target(GoToGuide(item), _("Guide"), key=asking, centred=True, id=f"guide-{item.id}")
-        guide.add_class("guide")
-        yield guide
+        yield self.choosing
+        yield self.asking
+
+    def switch(self, guiding: bool) -> None:
+        """The digit chooses the guide now, or the item."""
+        if self.over:
+            return
+        self.choosing.key, self.asking.key = ("", self.place) if guiding else (self.place, "")
+        # The words stay where they are.
+        self.choosing.show_key(self.choosing.key or " ")
+        self.asking.show_key(self.asking.key)
+
+    def end(self) -> None:
+        """Another item comes into its place: what is typed or touched from now on was meant for that."""
+        self.over = True
+        for target in (self.choosing, self.asking):
+            target.key, target.available = "", False

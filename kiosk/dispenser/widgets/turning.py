@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from kiosk.cells import pad
-from kiosk.dispenser.choices import GoBack, SwitchDigits, TurnPage
+from kiosk.dispenser.choices import GoBack, TurnPage
 from kiosk.dispenser.widgets.target import Target
 from schema.language import translator
 
@@ -18,12 +18,6 @@ _ = translator("kiosk")
 def back_target(title: str = "") -> Target:
     """One step back, by Esc."""
     return Target(GoBack(), title or _("Back"), key="escape", shown_key="Esc", centred=True, id="back")
-
-
-def digits_target(guiding: bool) -> Target:
-    """Whether the digits choose items or the guides to them, by F6; it says what they would choose then."""
-    title = _("Take a number") if guiding else _("What to bring?")
-    return Target(SwitchDigits(), title, key="f6", shown_key="F6", centred=True, id="digits")
 
 
 class Turning(Horizontal):

@@ -14,7 +14,8 @@ async def at_ways(app: KioskApp, pilot: Pilot[None]) -> None:
     """Say that an item is looked for, and wait until it can be said how."""
     await until(pilot, lambda: laid_out(app, "#find"))
     await pilot.press("f1")
-    await until(pilot, lambda: app.visit.view == View.FINDING and laid_out(app, "#by-search"))
+    await until(pilot, lambda: app.visit.view == View.FINDING and not app.visit.reading)
+    await until(pilot, lambda: laid_out(app, "#by-search"))
 
 
 async def at_search(app: KioskApp, pilot: Pilot[None], typed: str = "") -> None:

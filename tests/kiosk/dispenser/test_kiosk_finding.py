@@ -314,7 +314,7 @@ async def test_after_closing_the_guide_is_there_and_no_number(store: Store, hall
 
     async with kiosk_at(store, store.read(find_hall)) as (app, pilot):
         await at_search(app, pilot, "bdc")
-        await touch(pilot, "#guide-4")
+        await touch(pilot, "#item-4")
         await at_guide(app, pilot)
         assert not app.query_one("#take", Target).available
 
@@ -342,3 +342,37 @@ async def test_without_the_database_items_are_found_and_what_is_not_at_hand_is_t
         await at_result(app, pilot)
         assert app.visit.slip is not None and app.visit.slip.label == "A801"
     spool.close()
+
+
+@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+async def test_a_digit_typed_ahead_never_chooses_what_is_shown_no_more(store: Store, hall: HallView) -> None:
+    async with kiosk_at(store, hall) as (app, pilot):
+        await at_search(app, pilot, "q")
+        # The next letter and the digit come in one go, before the screen can change.
+        app.action_press("z")
+        app.action_press("1")
+        assert app.visit.request is None and app.visit.view == View.FINDING
+        await until(pilot, lambda: not app.query("#item-1"))
+        assert tickets(store, hall) == []
+
+
+@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+async def test_f6_and_a_digit_typed_ahead_lead_to_the_guide(store: Store, hall: HallView) -> None:
+    async with kiosk_at(store, hall) as (app, pilot):
+        await pilot.press("1")
+        await at_items(app, pilot)
+        app.action_press("f6")
+        app.action_press("2")
+        await at_guide(app, pilot)
+        assert app.visit.finding.guide is not None and app.visit.finding.guide.item.id == 2
+        assert tickets(store, hall) == []
+
+
+@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+async def test_a_hall_without_items_says_so(store: Store, hall: HallView) -> None:
+    store.write(lambda tx: tx.run(item_t.delete()), actor=TESTER)
+    async with kiosk_at(store, hall) as (app, pilot):
+        await pilot.press("f1")
+        await says(pilot, "None are listed here yet")
+        await pilot.press("escape")
+        await until(pilot, lambda: laid_out(app, "#queue-A"))
