@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -22,7 +23,17 @@ def kiosk_commands(app: typer.Typer) -> None:
     """Mount `kiosk`, `board`, `slip`, `voice`, `pads`, `spool` and `doctor`."""
 
     @app.command("kiosk", help=_("The number machine at the door: a touch screen and a slip printer."))
-    def kiosk_command(db: DbOption = None, hall: HallOption = None, config: ConfigOption = None) -> None:
+    def kiosk_command(
+        db: DbOption = None,
+        hall: HallOption = None,
+        config: ConfigOption = None,
+        browser: Annotated[bool, typer.Option("--browser", help=_("serve it as a page for a browser"))] = False,
+        host: Annotated[str, typer.Option("--host", help=_("address the page is served at"))] = "127.0.0.1",
+        port: Annotated[
+            int, typer.Option("--port", help=_("port the page is served at"), min=0, max=65535)
+        ] = 8000,
+    ) -> None:
+        from kiosk.browser.running import end_with_server, in_browser, serve_kiosk
         from kiosk.spool.starting import kiosk_opened
         from schema.errors import DeviceError
 
@@ -40,12 +51,24 @@ def kiosk_commands(app: typer.Typer) -> None:
             except DeviceError:
                 if second is None and not own.start_without_printer:
                     raise
-            _check_terminal("kiosk")
-            from kiosk.dispenser.app import KioskApp
+            title = place.title
+            if not browser:
+                if in_browser():
+                    end_with_server()
+                else:
+                    _check_terminal("kiosk")
+                from kiosk.dispenser.app import KioskApp
 
-            screen = KioskApp(store, place, own, printer, second_printer=second, spool=spool)
-            screen.run()
-        if screen.return_code:
+                screen = KioskApp(store, place, own, printer, second_printer=second, spool=spool)
+                screen.run()
+        if browser:
+
+            def ready(address: str) -> None:
+                typer.echo(_("The number machine is at {address}. Ctrl+C ends it.").format(address=address))
+                sys.stdout.flush()
+
+            serve_kiosk(title, host, port, db=db, hall=hall, config=config, ready=ready)
+        elif screen.return_code:
             raise typer.Exit(screen.return_code)
 
     board_commands(app)

@@ -15,7 +15,7 @@ from textual.app import App
 from textual.binding import Binding
 from textual.message import Message
 
-from kiosk.theme import THEME
+from kiosk.theme import CONTRAST, THEME
 from schema.errors import StoreError
 from schema.hall import clock
 from schema.hall.halls import HallView
@@ -78,6 +78,7 @@ class HallApp(App[None], Generic[T]):
         self._look_again = False
         self._day = clock.business_day(hall)
         self.register_theme(THEME)
+        self.register_theme(CONTRAST)
         self.theme = THEME.name
 
     # --- what a screen fills in --------------------------------------------------------------------------

@@ -449,6 +449,24 @@ class LineLost(DeviceError):
     in config.toml."""
 
 
+class ReaderOff(DeviceError):
+    """The card reader at {port} does not answer ({reason}). Check its cable, its power and [kiosk.reader] in
+    config.toml; visitors can type their number meanwhile."""
+
+
+class ReaderTrouble(DeviceError):
+    """The card reader at {port} says that it is not well (status {status}). Switch it off and on; if that does
+    not help, its security module must be replaced. Visitors can type their number meanwhile."""
+
+
+class CardUnreadable(OnestopError):
+    """The card could not be read. Please lay it flat on the reader once more, or type the number."""
+
+
+class CardTooYoung(OnestopError):
+    """By this card the holder is not yet {years}. Perhaps something else applies."""
+
+
 class PartNotInstalled(DeviceError):
     """{part} is not installed. Install it with: {command}"""
 
@@ -480,6 +498,10 @@ class BoardSilent(BoardError):
 class BoardNack(BoardError):
     """The board {board} ({address}) did not accept what it was sent: {reason}. Check its kind, model and size in
     config.toml."""
+
+
+class CannotListen(OnestopError):
+    """Nothing can be served at {host}:{port} ({reason}). Choose another --host or --port."""
 
 
 class NotATerminal(OnestopError):

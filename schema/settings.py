@@ -66,6 +66,16 @@ class PrinterSettings(Part):
     timeout: float = Field(3.0, gt=0, le=60)
 
 
+class ReaderSettings(Part):
+    """The reader of identity cards at a ticket machine."""
+
+    #: "sam": a reader with a security module on a serial line
+    kind: Literal["none", "sam"] = "none"
+    #: sam: device and speed in baud
+    device: str = "/dev/ttyUSB2"
+    baudrate: int = Field(115200, ge=1200, le=921600)
+
+
 class KioskSettings(Part):
     """The ticket machine at the door."""
 
@@ -82,6 +92,9 @@ class KioskSettings(Part):
     spool: str = ""
     #: seconds without an answer of the database before a number comes from the machine's own
     patience_seconds: float = Field(3.0, gt=0, le=60)
+    #: start in large type and high contrast; each visitor can switch
+    large_type: bool = False
+    reader: ReaderSettings = ReaderSettings()
     printer: PrinterSettings = PrinterSettings()
     #: used when the first one cannot print
     second_printer: PrinterSettings | None = None

@@ -11,16 +11,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widget import Widget
 
-from kiosk.dispenser.choices import Choice, SwitchLanguage, TurnPage, Type
+from kiosk.dispenser.choices import Choice, GoToStart, SwitchLanguage, SwitchType, TurnPage, Type
 from kiosk.dispenser.flows.finding import searching
 from kiosk.dispenser.flows.leading import choose
 from kiosk.dispenser.offers import KioskNews, closed_words, hours_words, read_kiosk
 from kiosk.dispenser.pages.building import build_page, last_page
 from kiosk.dispenser.pages.search import SearchPage
 from kiosk.dispenser.pages.start import StartPage
-from kiosk.dispenser.serving import ServingApp
+from kiosk.dispenser.reading import ReadingApp
+from kiosk.dispenser.sizing import LARGE, USUAL, set_sizing
 from kiosk.dispenser.visit import View, Visit
 from kiosk.dispenser.widgets.body import Body
+from kiosk.dispenser.widgets.card_hint import CardHint
 from kiosk.dispenser.widgets.digits_target import DigitsTarget
 from kiosk.dispenser.widgets.header import Header
 from kiosk.dispenser.widgets.item_cell import ItemCell
@@ -30,6 +32,7 @@ from kiosk.dispenser.widgets.target import Target
 from kiosk.dispenser.widgets.typed_field import TypedField
 from kiosk.slip.printers import Printer
 from kiosk.spool.spool import Spool
+from kiosk.theme import CONTRAST, THEME
 from schema.hall import clock
 from schema.hall.halls import HallView
 from schema.language import LANGUAGES, current_language, set_language, translator
@@ -53,7 +56,7 @@ OTHER_ROWS = 4
 SIDE_COLUMNS = 2
 
 
-class KioskApp(ServingApp):
+class KioskApp(ReadingApp):
     """The number machine of one hall."""
 
     CSS = f"""
@@ -63,7 +66,7 @@ class KioskApp(ServingApp):
     BINDINGS: ClassVar[list[Any]] = [
         *(Binding(key, f"press('{key}')", show=False) for key in "0123456789"),
         *(Binding(key, f"press('{key}')", show=False) for key in ("left", "right", "escape", "enter")),
-        *(Binding(f"f{n}", f"press('f{n}')", show=False) for n in range(1, 7)),
+        *(Binding(f"f{n}", f"press('f{n}')", show=False) for n in range(1, 8)),
         # L is the language's where no letters are typed.
         *(Binding(f"{key},{key.upper()}", f"press('{key}')", show=False) for key in LETTERS),
         Binding("l,L", "press('l', 'f2')", show=False),
@@ -85,6 +88,7 @@ class KioskApp(ServingApp):
         super().__init__(store, hall, settings, printer, second_printer, spool)
         self.tap_seconds = tap_seconds
         self.home_language = current_language()
+        self.set_large(settings.large_type)
         self._changed_at = time.monotonic()
         self._minute = f"{clock.now():%H:%M}"
         self._stopped = False
@@ -105,6 +109,12 @@ class KioskApp(ServingApp):
         """Another size, another page."""
         self.show()
 
+    def set_large(self, large: bool) -> None:
+        """Large type and high contrast from the next page on, or the usual look."""
+        self.large = large
+        set_sizing(LARGE if large else USUAL)
+        self.theme = CONTRAST.name if large else THEME.name
+
     def _build(self) -> Widget:
         width, height = self.size.width - 2 * SIDE_COLUMNS, self.size.height - OTHER_ROWS
         return build_page(self.visit, self.news, self.stopped, width, height)
@@ -124,12 +134,18 @@ class KioskApp(ServingApp):
             lines.hours, lines.note = hours_words(self.news.hours), closed_words(self.news, local)
         self._header.language.title = "English" if current_language() != "en" else "中文"
         self._header.language.show_key("F2" if searching(self.visit) else "L")
+        self._header.large.title = _("A  Usual") if self.large else _("A+ Large")
         printer = _("Slip printer out of order") if self.trouble else ""
-        self._status.trouble = " · ".join(words for words in (self.spool_words(), printer) if words)
+        troubles = (self.spool_words(), printer, self.reader_words())
+        self._status.trouble = " · ".join(words for words in troubles if words)
+        self.follow_cards()
+        for hint in self.query(CardHint):
+            hint.words = self.visit.card_words
         for paper in self.query(Paper):
             paper.printing = self.visit.printing
         for field in self.query(TypedField):
             field.typed, field.error = self.visit.typed, self.visit.error
+            field.card = self.visit.card.masked if self.visit.card else ""
         for part in self.query(ItemCell), self.query(DigitsTarget):
             for each in part:
                 each.switch(self.visit.finding.guiding)
@@ -202,11 +218,13 @@ class KioskApp(ServingApp):
         self.stay(self.settings.idle_seconds * (READING_IDLES if self.visit.view == View.GUIDE else 1))
 
     def _go_home(self) -> None:
-        """The next visitor finds the start, in the hall's own language."""
-        if self.visit == Visit() and current_language() == self.home_language:
+        """The next visitor finds the start, in the hall's own language and look."""
+        usual = (current_language(), self.large) == (self.home_language, self.settings.large_type)
+        if self.visit == Visit() and usual:
             return
         self.visit = Visit()
         set_language(self.home_language)
+        self.set_large(self.settings.large_type)
         self.show()
 
     def action_press(self, key: str, other: str = "") -> None:
@@ -230,8 +248,14 @@ class KioskApp(ServingApp):
             set_language(LANGUAGES[LANGUAGES.index(current_language()) - 1])
             self.show()
             return
+        if isinstance(choice, SwitchType):
+            self.set_large(not self.large)
+            self.show()
+            return
         busy = self.visit.request is not None or self.visit.reading
         too_soon = touched and time.monotonic() < self._changed_at + self.tap_seconds
         if not busy and (not too_soon or isinstance(choice, TurnPage)):
+            if isinstance(choice, GoToStart) and self.visit.view == View.RESULT:
+                self.set_large(self.settings.large_type)  # whoever comes next sees as most do
             choose(self, choice, max(map(last_page, self._body.children), default=0))
             self.say()

@@ -144,6 +144,11 @@ class SwitchLanguage:
     """Chinese, English."""
 
 
+@dataclass(frozen=True, slots=True)
+class SwitchType:
+    """Large type and high contrast, or back."""
+
+
 Choice = (
     ChooseQueue
     | ChooseItem
@@ -167,4 +172,5 @@ Choice = (
     | GoBack
     | GoToStart
     | SwitchLanguage
+    | SwitchType
 )

@@ -20,7 +20,7 @@ from schema.public.models import SlipKind
 from schema.public.slips import queue_slip, slips_of_ticket
 from schema.queue.appointments import check_in, find_appointment
 from schema.queue.issuing import issue
-from schema.queue.states import Channel
+from schema.queue.states import Basis, Channel
 from schema.queue.tickets import TicketView, ticket_by_id
 from schema.settings import KioskSettings
 from schema.store.engine import Store
@@ -37,12 +37,20 @@ class Business:
     queue: QueueView
     item: ItemView | None = None
     priority: str = ORDINARY
+    basis: Basis = Basis.DECLARED
 
     def give(self, tx: Tx, hall: HallView) -> TicketView:
         """The number; raises what `issue` raises."""
         item_id = self.item.id if self.item else None
-        channel = Channel.KIOSK
-        return issue(tx, hall, self.queue.id, item_id=item_id, channel=channel, priority=self.priority)
+        return issue(
+            tx,
+            hall,
+            self.queue.id,
+            item_id=item_id,
+            channel=Channel.KIOSK,
+            priority=self.priority,
+            basis=self.basis,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,8 @@ class Arrival:
     """The number of an appointment, known by its code or by the visitor's identity number."""
 
     typed: str = field(repr=False)
+    #: read from the card, which must not be forgotten on the reader
+    by_card: bool = False
 
     def give(self, tx: Tx, hall: HallView) -> TicketView:
         """The number; raises what `find_appointment` and `check_in` raise."""
@@ -169,6 +179,10 @@ def give_own_number(spool: Spool, hall: HallView, request: Request) -> Message:
 
 
 def _note(request: Request, ticket: TicketView) -> str:
-    if isinstance(request.wish, Arrival) and ticket.priority != APPOINTMENT:
-        return _("This is not the time of your appointment, so you wait like those without one.")
-    return ""
+    if not isinstance(request.wish, Arrival):
+        return ""
+    early = _("This is not the time of your appointment, so you wait like those without one.")
+    notes = [early] if ticket.priority != APPOINTMENT else []
+    if request.wish.by_card:
+        notes.append(_("Please take your ID card with you."))
+    return " ".join(notes)

@@ -123,4 +123,4 @@ def closed_words(news: KioskNews, local: datetime) -> str:
         return _("No numbers are given now.")
     if within(news.hours, local.time()):
         return ""
-    return _("Outside opening hours; you may still take a number.")
+    return _("Outside opening hours; numbers are still given.")

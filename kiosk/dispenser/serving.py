@@ -27,6 +27,7 @@ from kiosk.dispenser.issuing import (
 from kiosk.dispenser.printing import Printing
 from kiosk.dispenser.slip_jobs import (
     SHOWN,
+    DeviceNews,
     HallNews,
     HallTold,
     Printed,
@@ -174,7 +175,7 @@ class ServingApp(SpoolingApp):
     def _when_refused(self, message: IssueRefused) -> None:
         if self.visit.view == View.CHECK_IN:
             # What was typed stays, to be corrected.
-            self.visit = Visit(View.CHECK_IN, typed=self.visit.typed, error=message.error)
+            self.visit = Visit(View.CHECK_IN, typed=self.visit.typed, card=self.visit.card, error=message.error)
         else:
             self.visit = Visit(View.REFUSED, refusal=message.error)
         self.stay(self.settings.idle_seconds)
@@ -225,7 +226,7 @@ class ServingApp(SpoolingApp):
             idles = RESULT_IDLES if self.visit.printing == Printing.DONE else NOTE_IDLES
             self.home_at = time.monotonic() + self.settings.idle_seconds * idles
         if message.settlement is not None:
-            self._report(HallNews([message.settlement]))
+            self.report(HallNews([message.settlement]))
         self._know(message.news)
         if self.offline:
             self.look_into_spool()
@@ -237,14 +238,14 @@ class ServingApp(SpoolingApp):
 
     def _know(self, news: Sequence[PrinterNews]) -> None:
         """How printers are now, for this screen and for the hall."""
-        changed = {}
+        changed: dict[str, DeviceNews] = {}
         for each in news:
             before = self.printers.get(each.name)
             if before is None or (before.state, before.fault) != (each.state, each.fault):
                 changed[each.name] = each
             self.printers[each.name] = each
         self._see_printer_at = time.monotonic() + (TROUBLE_SECONDS if self.trouble else WELL_SECONDS)
-        self._report(HallNews(printers=changed))
+        self.report(HallNews(devices=changed))
         self.say()
 
     @property
@@ -261,7 +262,8 @@ class ServingApp(SpoolingApp):
 
     # --- what the hall is told ---------------------------------------------------------------------------------
 
-    def _report(self, news: HallNews) -> None:
+    def report(self, news: HallNews) -> None:
+        """Tell the hall this, as soon as it can be told."""
         self._to_tell = self._to_tell.before(news)
         self.tell_again()
 

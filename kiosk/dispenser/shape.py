@@ -1,4 +1,4 @@
-"""How targets are laid out: as big as they can be, at most nine on a page, one for each digit key."""
+"""How targets are laid out: as big as they can be, one for each digit key at the most; fewer in large type."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from kiosk.dispenser.sizing import current_sizing
+
 T = TypeVar("T")
 
-#: A page has no more targets than there are digit keys.
-MOST_TARGETS = 9
 #: Blank columns and rows between two targets.
 GUTTER_COLUMNS, GUTTER_ROWS = 2, 1
 #: Rows of the line of targets that turns pages, the blank row above it included.
@@ -44,6 +44,11 @@ def shape(
     Few targets stand one below the other; more stand in columns; what is still too much goes to further pages.
     `turning`: the line that turns pages is there in any case, and not in `height`.
     """
+    sizing = current_sizing()
+    least_columns = min(width, max(least_columns, sizing.least_columns))
+    roomy = sizing.roomy_rows and height + GUTTER_ROWS >= 3 * (sizing.roomy_rows + GUTTER_ROWS)
+    least_rows = max(least_rows, sizing.roomy_rows if roomy else sizing.least_rows)
+    most_rows = max(most_rows, sizing.most_rows)
     one_page = _grid(count, width, height, least_columns, least_rows)
     if count <= one_page[0] * one_page[1]:
         columns, rows, pages = *one_page, 1
@@ -59,5 +64,5 @@ def _grid(count: int, width: int, height: int, least_columns: int, least_rows: i
     most_rows = max(1, (height + GUTTER_ROWS) // (least_rows + GUTTER_ROWS))
     most_columns = max(1, min(3, (width + GUTTER_COLUMNS) // (least_columns + GUTTER_COLUMNS)))
     columns = next((c for c in range(1, most_columns) if c * min(most_rows, 4) >= count), most_columns)
-    rows = max(1, min(most_rows, MOST_TARGETS // columns, -(-count // columns)))
+    rows = max(1, min(most_rows, current_sizing().most_targets // columns, -(-count // columns)))
     return columns, rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from textual.message import Message
 
@@ -31,6 +32,26 @@ SHOWN: Mapping[SlipState, Printing] = {
 }
 
 
+class DeviceNews(Protocol):
+    """How one of the machine's devices is, for the hall's list of devices."""
+
+    @property
+    def name(self) -> str:
+        """As the hall's devices are named."""
+
+    @property
+    def kind(self) -> DeviceKind:
+        """What it is."""
+
+    @property
+    def state(self) -> DeviceState:
+        """How it is."""
+
+    @property
+    def fault(self) -> str:
+        """What is wrong, for whoever is to put it right."""
+
+
 @dataclass(frozen=True, slots=True)
 class PrinterNews:
     """How one of the machine's printers is: `error` when it is not well, `warning` when it soon will not be."""
@@ -39,6 +60,11 @@ class PrinterNews:
     name: str
     error: DeviceError | None
     warning: str
+
+    @property
+    def kind(self) -> DeviceKind:
+        """A printer."""
+        return DeviceKind.PRINTER
 
     @property
     def state(self) -> DeviceState:
@@ -98,22 +124,22 @@ class HallTold(Message):
 
 @dataclass(slots=True)
 class HallNews:
-    """What the machine has to tell the hall of its slips and printers."""
+    """What the machine has to tell the hall of its slips and devices."""
 
     settlements: list[Settlement] = field(default_factory=list)
     #: by name, the latest
-    printers: dict[str, PrinterNews] = field(default_factory=dict)
+    devices: dict[str, DeviceNews] = field(default_factory=dict)
     #: slips of a machine that stopped are to be settled, too
     left_over: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.settlements or self.printers or self.left_over)
+        return bool(self.settlements or self.devices or self.left_over)
 
     def before(self, later: HallNews) -> HallNews:
         """This, and what came later."""
         return HallNews(
             self.settlements + later.settlements,
-            self.printers | later.printers,
+            self.devices | later.devices,
             self.left_over or later.left_over,
         )
 
@@ -167,7 +193,7 @@ class SlipPrinters:
 
 
 def tell_hall(store: Store, hall: HallView, kiosk: str, run: str, news: HallNews) -> HallTold:
-    """Write down what the hall is to know of slips and printers; what could not be written comes back."""
+    """Write down what the hall is to know of slips and devices; what could not be written comes back."""
 
     def write(tx: Tx) -> None:
         if news.left_over:
@@ -177,8 +203,8 @@ def tell_hall(store: Store, hall: HallView, kiosk: str, run: str, news: HallNews
                 settle_slip(tx, hall, each.slip_id, each.state, printer=each.printer, fault=each.fault)
             except SlipSettled:
                 continue  # told already: the answer to that was lost
-        for printer in news.printers.values():
-            report_device(tx, hall, printer.name, DeviceKind.PRINTER, printer.state, printer.fault)
+        for device in news.devices.values():
+            report_device(tx, hall, device.name, device.kind, device.state, device.fault)
 
     try:
         store.write(write, actor=actor_of(kiosk))

@@ -9,11 +9,13 @@ from enum import StrEnum
 from kiosk.dispenser.finding import Finding
 from kiosk.dispenser.issuing import Request
 from kiosk.dispenser.printing import Printing
+from kiosk.reader.cards import Card
 from kiosk.slip.content import Slip
 from schema.errors import OnestopError
 from schema.hall.classes import ClassView
 from schema.hall.halls import ItemView, QueueView
 from schema.queue.slots import SlotView
+from schema.queue.states import Basis
 
 
 class View(StrEnum):
@@ -78,12 +80,17 @@ class Visit:
     page: int = 0
     queue: QueueView | None = None
     items: tuple[ItemView, ...] = ()
-    #: the class that was declared
+    #: the class that was declared, and whether a card has proved it
     priority: ClassView | None = None
+    basis: Basis = Basis.DECLARED
     #: where the class was asked for, and the page there
     asked_from: tuple[View, int] = (View.START, 0)
     #: what has been typed on the keypad
     typed: str = field(default="", repr=False)
+    #: the identity card that was read instead
+    card: Card | None = field(default=None, repr=False)
+    #: how a card is used here, while one can be
+    card_words: str = field(default="", compare=False)
     #: what was wrong with the last choice; stays until the next
     error: OnestopError | None = None
     booking: Booking = field(default_factory=Booking)

@@ -15,6 +15,7 @@ from kiosk.doctor.devices import (
     find_usb_printers,
 )
 from kiosk.doctor.findings import Check, Finding, Site, State
+from kiosk.doctor.reader import check_reader
 from kiosk.doctor.spool import check_spool
 from schema.errors import OnestopError
 from schema.language import set_language, translator
@@ -29,6 +30,7 @@ CHECKS: list[tuple[str, Check]] = [
     ("change feed", check_feed),
     ("slip printer", check_printer),
     ("own numbers", check_spool),
+    ("card reader", check_reader),
     ("LED boards", check_boards),
     ("voice", check_voice),
     ("call pads", check_pads),

@@ -196,6 +196,7 @@ def find_serial_ports(site: Site) -> Iterator[Finding]:
         return
     used = [line.port for line in site.settings.pads]
     used += [printer.device for printer in _printers(site) if printer.kind == "serial"]
+    used += [site.settings.kiosk.reader.device] if site.settings.kiosk.reader.kind == "sam" else []
     used += [
         board.device or USUAL_DEVICE
         for board in site.settings.boards

@@ -18,11 +18,9 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk.pads.frames import AROUND, Decoder, Frame, acknowledgement
+from kiosk.ports import BACKOFF_SECONDS, Wake, open_serial, port_words
 from schema.errors import LineLost, PartNotInstalled
-from schema.language import translator
 from schema.settings import PadLineSettings
-
-_ = translator("kiosk")
 
 #: A frame's bytes follow one another; after so long a silence half a frame is no frame any more, seconds.
 GAP_SECONDS = 0.1
@@ -35,42 +33,14 @@ REPEAT_SECONDS = 0.8
 ECHO_SECONDS = 0.05
 #: Longest wait for the line to take a frame, seconds.
 WRITE_SECONDS = 2.0
-#: Pauses between tries to open the line, seconds; the last one is repeated.
-BACKOFF_SECONDS = (0.25, 0.5, 1.0, 2.0, 5.0)
 
 
 def open_port(settings: PadLineSettings) -> Any:
     """The serial port of a line, for us alone. Raises `PartNotInstalled`, `LineLost`."""
     try:
-        import serial
-    except ImportError as error:
-        raise PartNotInstalled(part="pyserial", command='pip install "onestop[devices]"') from error
-    try:
-        return serial.Serial(
-            settings.port, settings.baudrate, timeout=0, write_timeout=WRITE_SECONDS, exclusive=True
-        )
+        return open_serial(settings.port, settings.baudrate, WRITE_SECONDS)
     except (OSError, ValueError) as error:
-        raise LineLost(port=settings.port, reason=_words(error)) from error
-
-
-def _words(error: Exception) -> str:
-    """Why a port cannot be used, in a few words."""
-    from serial import SerialTimeoutException
-
-    if isinstance(error, SerialTimeoutException):
-        return _("it takes nothing")
-    # pyserial's own error does not always bring the number of the one it stands for.
-    cause = error.__context__ if isinstance(error.__context__, termios.error) else error
-    number = cause.args[0] if isinstance(cause, termios.error) else getattr(error, "errno", None)
-    known = {
-        errno.ENOENT: _("there is no such port"),
-        errno.EAGAIN: _("another program uses it"),
-        errno.EBUSY: _("another program uses it"),
-        errno.EACCES: _("this user has no right to use it; add the user to the group dialout"),
-        errno.EIO: _("it is gone"),
-        errno.ENOTTY: _("it is no serial port"),
-    }
-    return known.get(number or 0) or (os.strerror(number) if number else str(error))
+        raise LineLost(port=settings.port, reason=port_words(error)) from error
 
 
 class PadLine:
@@ -93,8 +63,7 @@ class PadLine:
         self._moment = moment
         self._outgoing: queue.SimpleQueue[Frame] = queue.SimpleQueue()
         self._stopping = threading.Event()
-        self._wake_read, self._wake_write = os.pipe()
-        os.set_blocking(self._wake_read, False)
+        self._wake = Wake()
         #: each address's last frame, and when it came last
         self._last: dict[int, tuple[Frame, float]] = {}
         #: frames sent, and until when they may come back as an echo
@@ -111,19 +80,15 @@ class PadLine:
         """Send frames in turn; they are lost while the line is. May be called from any thread."""
         for frame in frames:
             self._outgoing.put(frame)
-        self._wake()
+        self._wake.ring()
 
     def stop(self) -> None:
         """Let go of the line."""
         self._stopping.set()
-        self._wake()
+        self._wake.ring()
         if self._thread.is_alive():
             self._thread.join()
-        os.close(self._wake_read)
-        os.close(self._wake_write)
-
-    def _wake(self) -> None:
-        os.write(self._wake_write, b"x")
+        self._wake.close()
 
     def _run(self) -> None:
         tries = 0
@@ -154,7 +119,7 @@ class PadLine:
             line = self._port.fileno()
             with selectors.DefaultSelector() as waiting:
                 waiting.register(line, selectors.EVENT_READ)
-                waiting.register(self._wake_read, selectors.EVENT_READ)
+                waiting.register(self._wake, selectors.EVENT_READ)
                 while not self._stopping.is_set():
                     ready = {
                         key.fd for key, _mask in waiting.select(GAP_SECONDS if self.decoder.partial else None)
@@ -163,11 +128,11 @@ class PadLine:
                         self._read(line)
                     elif self.decoder.partial and not ready:
                         self._receive(self.decoder.silence())
-                    if self._wake_read in ready:
-                        os.read(self._wake_read, 4096)
+                    if self._wake.fileno() in ready:
+                        self._wake.heard()
                         self._write_outgoing()
         except (OSError, termios.error) as error:
-            raise LineLost(port=self.settings.port, reason=_words(error)) from error
+            raise LineLost(port=self.settings.port, reason=port_words(error)) from error
 
     def _read(self, line: int) -> None:
         data = os.read(line, 4096)

@@ -119,12 +119,17 @@ def _take_id_number(machine: Machine) -> None:
     if not visit.typed:
         return
     try:
-        visit.booking.id_number = check_id_number(visit.typed)
+        id_number = check_id_number(visit.typed)
     except BadInput as error:
         visit.error = error
         machine.show()
         return
-    visit.typed = ""
+    take_person(machine, id_number)
+
+
+def take_person(machine: Machine, id_number: str) -> None:
+    """For whom it is, checked; from here on it is masked."""
+    machine.visit.booking.id_number, machine.visit.typed = id_number, ""
     _go(machine, Step.CONFIRM)
 
 

@@ -33,7 +33,7 @@ def _back(machine: Machine) -> None:
             finding.back(machine)
         case View.ITEMS:
             # What was declared still holds for another business.
-            machine.visit = Visit(priority=machine.visit.priority)
+            machine.visit = Visit(priority=machine.visit.priority, basis=machine.visit.basis)
             machine.show()
         case _:
             machine.visit = Visit()

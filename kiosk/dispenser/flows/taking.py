@@ -10,6 +10,7 @@ from kiosk.dispenser.machine import Machine
 from kiosk.dispenser.visit import View, Visit
 from schema.hall.classes import ORDINARY
 from schema.hall.halls import ItemView, QueueView, list_items
+from schema.queue.states import Basis
 
 
 def choose(machine: Machine, choice: Choice) -> bool:
@@ -27,7 +28,7 @@ def choose(machine: Machine, choice: Choice) -> bool:
             visit.asked_from, visit.view, visit.page = (visit.view, visit.page), View.PRIORITY, 0
             machine.show()
         case ChooseClass(priority):
-            visit.priority = priority
+            visit.priority, visit.basis = priority, Basis.DECLARED
             back_from_priority(machine)
         case _:
             return False
@@ -38,17 +39,19 @@ def _items_read(machine: Machine, queue: QueueView, items: list[ItemView]) -> No
     if len(items) <= 1:
         ask(machine, queue, None)
         return
-    machine.visit = Visit(View.ITEMS, queue=queue, items=tuple(items), priority=machine.visit.priority)
+    visit = machine.visit
+    machine.visit = Visit(View.ITEMS, queue=queue, items=tuple(items), priority=visit.priority, basis=visit.basis)
     machine.show()
 
 
 def ask(machine: Machine, queue: QueueView, item: ItemView | None) -> None:
     """Ask for a number for this business, and perhaps item, in the class that was declared."""
     priority = machine.visit.priority
-    machine.ask_for(Business(queue, item, priority.code if priority else ORDINARY))
+    machine.ask_for(Business(queue, item, priority.code if priority else ORDINARY, machine.visit.basis))
 
 
 def back_from_priority(machine: Machine) -> None:
     """To the page on which the class was asked for."""
     machine.visit.view, machine.visit.page = machine.visit.asked_from
+    machine.visit.error = None
     machine.show()

@@ -20,7 +20,7 @@ def choose(machine: Machine, choice: Choice) -> bool:
             visit.typed = visit.typed[:-1]
         case _:
             return False
-    visit.error = None
+    visit.error = visit.card = None
     return True
 
 

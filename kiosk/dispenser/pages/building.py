@@ -50,9 +50,9 @@ def _page_to_choose_on(visit: Visit, news: KioskNews, width: int, height: int) -
         case View.ITEMS if visit.queue is not None:
             return ItemsPage(visit.queue, visit.items, visit.priority, bool(news.classes), guiding, *place)
         case View.PRIORITY:
-            return PriorityPage(news.classes, visit.priority, *place)
+            return PriorityPage(news.classes, visit, width, height)
         case View.CHECK_IN:
-            return CheckInPage(visit.typed, visit.error, height)
+            return CheckInPage(visit, height)
         case View.FINDING:
             return finding_page(visit, news, *place)
         case View.GUIDE if visit.finding.guide is not None:
@@ -72,7 +72,7 @@ def _booking_page(visit: Visit, news: KioskNews, width: int, height: int) -> Wid
         case Step.SLOT if booking.day is not None:
             return BookingSlotPage(queue, booking.day, booking.slots, sentence, visit.page, width, height)
         case Step.PERSON:
-            return BookingPersonPage(visit.typed, visit.error, height)
+            return BookingPersonPage(visit, height)
         case Step.CONFIRM if booking.slot is not None:
             return BookingConfirmPage(queue, booking.slot, booking.id_number, sentence, width)
     return BookingQueuePage(booking.queues, sentence, visit.page, width, height)

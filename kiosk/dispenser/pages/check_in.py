@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.dispenser.pages.keypad import KeypadPage
-from schema.errors import OnestopError
+from kiosk.dispenser.visit import Visit
 from schema.language import translator
 
 _ = translator("kiosk")
@@ -12,11 +12,10 @@ _ = translator("kiosk")
 class CheckInPage(KeypadPage):
     """Asks for the code, or for the identity number."""
 
-    def __init__(self, typed: str, error: OnestopError | None, height: int) -> None:
+    def __init__(self, visit: Visit, height: int) -> None:
         super().__init__(
             _("Check in: type your appointment code or your ID number"),
             (_("The code on your slip has 8 digits."), _("An ID number has 18 characters.")),
-            typed,
-            error,
+            visit,
             height,
         )

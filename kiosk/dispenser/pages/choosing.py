@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from kiosk.dispenser.choices import Choice
 from kiosk.dispenser.shape import TURNING_ROWS, shape
+from kiosk.dispenser.widgets.card_hint import CardHint
 from kiosk.dispenser.widgets.target import Target
 from kiosk.dispenser.widgets.target_grid import TargetGrid
 from kiosk.dispenser.widgets.turning import Turning, back_target
@@ -34,10 +35,6 @@ class Option:
 class ChoosingPage(Vertical):
     """Asks `question`; below it stands `sentence`. One page of the options is shown, and the way back."""
 
-    DEFAULT_CSS = f"""
-    ChoosingPage > #words {{ height: {WORDS_ROWS}; }}
-    """
-
     def __init__(
         self,
         question: str,
@@ -49,15 +46,19 @@ class ChoosingPage(Vertical):
         *,
         least_columns: int = 34,
         most_rows: int = 6,
+        hint: CardHint | None = None,
     ) -> None:
         super().__init__()
         self.question = question
         self.sentence = sentence
         self.options = options
+        #: below the sentence
+        self.hint = hint
+        self.words_rows = WORDS_ROWS + bool(hint and hint.words)
         self.shape = shape(
             len(options),
             width,
-            height - WORDS_ROWS - TURNING_ROWS,
+            height - self.words_rows - TURNING_ROWS,
             least_columns=least_columns,
             least_rows=3,
             most_rows=most_rows,
@@ -67,11 +68,14 @@ class ChoosingPage(Vertical):
 
     def compose(self) -> ComposeResult:
         """The words, the targets, the way back."""
-        with Vertical(id="words"):
+        with Vertical(id="words") as words:
+            words.styles.height = self.words_rows
             question = Static(self.question)
             question.styles.text_style = "bold"
             yield question
             yield Static(self.sentence)
+            if self.hint is not None:
+                yield self.hint
         targets = [
             Target(
                 option.choice,

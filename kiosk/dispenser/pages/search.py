@@ -13,7 +13,8 @@ from textual.widget import Widget
 from kiosk.cells import pad, width
 from kiosk.dispenser.finding import Finding, items_words
 from kiosk.dispenser.pages.message import MessagePage
-from kiosk.dispenser.shape import MOST_TARGETS, TURNING_ROWS, Shape, shape
+from kiosk.dispenser.shape import TURNING_ROWS, Shape, shape
+from kiosk.dispenser.sizing import current_sizing
 from kiosk.dispenser.widgets.digits_target import DigitsTarget
 from kiosk.dispenser.widgets.item_cell import ItemCell
 from kiosk.dispenser.widgets.letter_keys import LetterKeys, keys_rows
@@ -81,7 +82,7 @@ class SearchPage(Vertical):
         self.turning = Part(self._turning, "turning")
         # The places stay where they are, however many of them are taken.
         self._full = shape(
-            MOST_TARGETS,
+            current_sizing().most_targets,
             width,
             height - FIELD_ROWS - BLANK_ROWS * (1 + roomy) - keys_rows(height) - TURNING_ROWS,
             least_columns=LEAST_COLUMNS,

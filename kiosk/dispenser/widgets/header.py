@@ -1,4 +1,4 @@
-"""The top of the screen: the hall, today's hours, the clock, and the other language."""
+"""The top of the screen: the hall, today's hours, the clock, large type, and the other language."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from kiosk.cells import pad
-from kiosk.dispenser.choices import SwitchLanguage
+from kiosk.dispenser.choices import SwitchLanguage, SwitchType
 from kiosk.dispenser.widgets.target import Target
 
 
@@ -34,7 +34,7 @@ class HallLines(Widget):
             "\n",
             (pad(self.hours, room), "$text-muted"),
             "\n",
-            (pad(self.note, self.size.width - 2), ""),
+            (pad(self.note, self.size.width - 1), ""),
         )
 
 
@@ -43,15 +43,18 @@ class Header(Horizontal):
 
     DEFAULT_CSS = """
     Header { height: 3; padding: 0 0 0 2; background: $background; }
-    Header Target { width: 16; }
+    Header Target { width: 14; background: $header-target; color: $header-target-text; }
+    Header #large { margin-right: 1; }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.lines = HallLines()
+        self.large = Target(SwitchType(), "", key="f7", shown_key="F7", centred=True, id="large")
         self.language = Target(SwitchLanguage(), "", key="f2", shown_key="L", centred=True, id="language")
 
     def compose(self) -> ComposeResult:
-        """The lines, and the target for the other language."""
+        """The lines, and the targets for large type and for the other language."""
         yield self.lines
+        yield self.large
         yield self.language

@@ -16,7 +16,7 @@ class PriorityTarget(Target):
 
     DEFAULT_CSS = """
     PriorityTarget { width: 24; margin-left: 2; }
-    PriorityTarget.-declared { color: $accent; }
+    PriorityTarget.-declared { color: $target-mark; }
     """
 
     def __init__(self, declared: ClassView | None) -> None:

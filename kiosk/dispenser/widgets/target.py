@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -10,7 +12,9 @@ from textual.widget import Widget
 
 from kiosk.cells import clip, pad, width
 from kiosk.dispenser.choices import Choice
-from kiosk.glyphs import LEAST_ROWS, SMALLEST, big, width_of
+from kiosk.dispenser.sizing import current_sizing
+from kiosk.drawn import drawn, size_for
+from kiosk.glyphs import LEAST_ROWS, SMALLEST, GlyphSize, big, biggest, width_of
 from kiosk.slip.wrapping import wrap
 
 #: Blank columns on each side.
@@ -23,8 +27,8 @@ class Target(Widget):
     """Shows a title, a line of detail, a letter drawn large, and the key that chooses it."""
 
     DEFAULT_CSS = """
-    Target { background: $panel; height: 3; text-wrap: nowrap; }
-    Target.-unavailable { background: $surface; color: $text-disabled; }
+    Target { background: $target; color: $target-text; height: 3; text-wrap: nowrap; }
+    Target.-unavailable { background: $target-off; color: $target-off-text; }
     """
 
     class Pressed(Message):
@@ -58,6 +62,8 @@ class Target(Widget):
         self.letter = letter
         self.available = available
         self.centred = centred
+        #: the titles of all targets it stands among, itself included: they are drawn alike
+        self.companions: Sequence[str] = ()
         self.set_class(not available, "-unavailable")
         self.set_reactive(Target.title, title)
         self.set_reactive(Target.detail, detail)
@@ -93,12 +99,12 @@ class Target(Widget):
     def _pieces(self, room: int, rows: int) -> list[list[tuple[str, str]]]:
         """Each line as styled pieces: key, letter, words."""
         key_columns = KEY_COLUMNS if self.shown_key else 0
-        large = big(self.letter, SMALLEST) if self.letter and rows > LEAST_ROWS else ()
+        size = self._letter_size(room, rows)
+        large = big(self.letter, size) if size else ()
         letter = large or ((self.letter,) if self.letter else ())
-        letter_columns = (
-            (width_of(self.letter, SMALLEST) if large else width(self.letter)) + BETWEEN if letter else 0
-        )
+        letter_columns = (width_of(self.letter, size) if size else width(self.letter)) + BETWEEN if letter else 0
         words = self._words(max(2, room - key_columns - letter_columns), rows)
+        mark = "bold $target-mark" if self.available else "bold"
         height = max(len(letter), len(words))
         key_row, words_row = (height - 1) // 2, (height - len(words)) // 2
         letter_row = words_row if not large else 0
@@ -109,15 +115,26 @@ class Target(Widget):
         return [
             [
                 (" " * MARGIN + pad(self.shown_key if row == key_row else "", key_columns), "$text-muted"),
-                (pad(at(letter, row - letter_row), letter_columns), "bold $accent"),
+                (pad(at(letter, row - letter_row), letter_columns), mark),
                 words[row - words_row] if 0 <= row - words_row < len(words) else ("", ""),
             ]
             for row in range(height)
         ]
 
+    def _letter_size(self, room: int, rows: int) -> GlyphSize | None:
+        """How large the letter is drawn; None: as it is."""
+        if not self.letter or rows <= LEAST_ROWS:
+            return None
+        if current_sizing().drawn:
+            return biggest(self.letter, room // 8, max(LEAST_ROWS, rows - 2))
+        return SMALLEST
+
     def _words(self, room: int, rows: int) -> list[tuple[str, str]]:
-        """The title, wrapped and if need be cut, and the detail."""
+        """The title, drawn large or wrapped and if need be cut, and the detail."""
         most = max(1, rows - bool(self.detail))
+        if current_sizing().drawn and (size := size_for(self.companions, room, most)) is not None:
+            words = [(line, "") for line in drawn(self.title, size)]
+            return [*words, (clip(self.detail, room), "bold")] if self.detail else words
         lines = wrap(self.title, room)
         if len(lines) > most:
             lines = [*lines[: most - 1], clip("".join(lines[most - 1 :]), room)]

@@ -19,7 +19,7 @@ from schema.errors import PrinterOff
 from schema.hall.halls import HallView, item_t, queue_t
 from schema.hall.presets import AREAS, published_items
 from schema.queue.tickets import TicketView, list_tickets
-from schema.settings import KioskSettings, PrinterSettings
+from schema.settings import KioskSettings, PrinterSettings, ReaderSettings
 from schema.store.engine import Store
 from tests.halls import TESTER
 
@@ -99,12 +99,16 @@ async def kiosk_at(
     tap_seconds: float = 0.0,
     second_printer: Printer | None = None,
     no_print: bool = False,
+    reader: str = "",
+    large_type: bool = False,
 ) -> AsyncIterator[tuple[KioskApp, Pilot[None]]]:
     """The machine, started and showing its queues."""
     settings = KioskSettings(
         idle_seconds=60.0,
         no_print=no_print,
         second_printer=PrinterSettings(kind="dummy") if second_printer else None,
+        reader=ReaderSettings(kind="sam", device=reader) if reader else ReaderSettings(),
+        large_type=large_type,
     )
     app = KioskApp(store, hall, settings, printer or dummy(), tap_seconds, second_printer)
     async with app.run_test(size=size) as pilot:

@@ -44,7 +44,7 @@ async def test_without_a_closing_time_numbers_are_given_at_any_hour(store: Store
     with still() as times:
         times[0] += timedelta(hours=12)
         async with kiosk_at(store, hall) as (app, pilot):
-            await says(pilot, "Outside opening hours; you may still take a number.")
+            await says(pilot, "Outside opening hours; numbers are still given.")
             await pilot.press("2")
             await until(pilot, lambda: app.visit.view == View.RESULT)
 

@@ -18,17 +18,22 @@ from kiosk.doctor import checks, database
 from kiosk.doctor.checks import CHECKS, examine
 from kiosk.doctor.findings import Finding, State
 from kiosk.pads.line import PadLine
+from kiosk.reader import link
+from kiosk.reader.frames import Command
+from kiosk.reader.link import ReaderLink
 from kiosk.spool.copying import renew
 from kiosk.spool.giving import give_from_spool
 from kiosk.spool.spool import open_spool
+from schema.errors import ReaderTrouble
 from schema.hall import clock
 from schema.hall.halls import HallView
-from schema.settings import PadLineSettings
+from schema.settings import PadLineSettings, ReaderSettings
 from schema.store.engine import Store
 from schema.store.feed import Signal
 from tests.database.at_window import Day
 from tests.kiosk.board.emulators import BxCard, TcpBoard
 from tests.kiosk.pads.pad_emulator import Pads
+from tests.kiosk.reader.sam_emulator import Sam
 from tests.kiosk.slip.printer_emulator import Behaviour, NetworkPrinter
 from tests.kiosk.voice.test_sentences import needs_espeak
 from tests.kiosk.voice.test_sound import clips, program
@@ -291,6 +296,7 @@ def test_devices_nobody_named_are_found(config: Write, monkeypatch: pytest.Monke
     ]
     monkeypatch.setattr("usb.core.find", lambda **how: printer if "find_all" in how else None)
     text = 'pads = [{ port = "/dev/ttyUSB0", windows = { 1 = 1 } }]\n[kiosk.printer]\nkind = "usb"\n'
+    text += '[kiosk.reader]\nkind = "sam"\ndevice = "/dev/ttyUSB2"\n'
     seen = [each for each in examine(config(text), "sqlite:////nowhere/x.db") if "not used" in each.seen]
     assert [each.seen for each in seen] == [
         "/dev/ttyS0 is there and not used",
@@ -317,3 +323,25 @@ def test_a_new_device_adds_its_check(config: Write, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(checks, "CHECKS", [*CHECKS[:1], ("LED strip", look)])
     code, output = run("--config", str(config("")))
     assert code == 1 and "window 3 is dark → Look at its plug." in output
+
+
+def test_a_card_reader(db_url: str, config: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link, "ANSWER_SECONDS", dict.fromkeys(Command, 1.0))
+    assert "not set up" in found(config(""), db_url)["card reader"].seen
+    with Sam() as sam:
+        file = config(f'[kiosk.reader]\nkind = "sam"\ndevice = "{sam.port}"\n')
+        seen = found(file, db_url)["card reader"]
+        assert seen.state == State.OK and "security module is well" in seen.seen
+        sam.module = 0x60
+        seen = found(file, db_url)["card reader"]
+        assert seen.state == State.FAULT and "00 00 60" in seen.seen
+        ours = ReaderLink(ReaderSettings(kind="sam", device=sam.port))
+        with pytest.raises(ReaderTrouble):
+            ours.check()
+        sam.module = 0x90
+        ours.check()
+        seen = found(file, db_url)["card reader"]
+        assert seen.state == State.OK and "in use" in seen.seen
+        ours.give_back()
+    seen = found(file, db_url)["card reader"]
+    assert seen.state == State.FAULT and "no such port" in seen.seen
