@@ -122,6 +122,8 @@ class KioskApp(ReadingApp):
     def show(self) -> None:
         """Show the page of the moment."""
         self._changed_at = time.monotonic()
+        for cell in self.query(ItemCell):
+            cell.end()
         self.say()
         self._body.refresh(recompose=True)
 

@@ -68,6 +68,8 @@ def pages_of(told: list[Section], room: int, rows: int) -> list[list[Line]]:
     pages: list[list[Line]] = [[]]
     for section in told:
         lines = [line for paragraph in section.paragraphs for line in _lines(paragraph, room)]
+        if not lines:
+            continue
         if pages[-1] and len(pages[-1]) + 1 < rows:
             pages[-1].append(Line("", ""))
         elif pages[-1]:

@@ -25,7 +25,7 @@ from schema.store.transaction import Reader
 MOST_TYPED = 24
 #: The longest syllable (`zhuang`).
 LONGEST_SYLLABLE = 6
-#: Beside an item's name its queue and department are searched, from so many characters on: one letter finds all.
+#: Beside an item's name its queue, department and theme are searched, from so many characters on: one finds all.
 LEAST_FOR_GROUPS = 2
 #: Initials of two letters: both are typed for the first letter.
 DOUBLE_INITIALS = ("zh", "ch", "sh")
@@ -111,7 +111,8 @@ class Index:
         for syllable in sorted(syllables):
             for length in range(1, len(syllable) + 1):
                 self._syllables.setdefault(syllable[:length], []).append(syllable)
-        self._answers: dict[str, int] = {}
+        #: a beginning of syllables, whether any of them answers or only itself → the places
+        self._answers: dict[tuple[str, bool], int] = {}
 
     def _bits(self, groups: Iterable[Iterable[int]]) -> int:
         """A bit for each place."""
@@ -144,15 +145,14 @@ class Index:
 
     def _answering(self, piece: str, *, last: bool) -> int:
         """The places that answer to a piece; the last one may be any beginning of a syllable."""
+        beginning = last or len(piece) == 1 or piece in DOUBLE_INITIALS
         pieces = {piece} & self._places.keys()
-        if last or len(piece) == 1 or piece in DOUBLE_INITIALS:
+        if beginning:
             pieces.update(self._syllables.get(piece, ()))
-        if not pieces:
-            return 0
         if piece not in self._syllables:
-            return self._bits([self._places[piece]])
-        # Kept: there are few of these, and none is as long as a word somebody typed.
-        key = f"{piece}…" if last else piece
+            return self._bits(self._places[each] for each in pieces) if pieces else 0
+        # Kept: whatever is typed, there are no more of these than beginnings of syllables.
+        key = (piece, beginning)
         if key not in self._answers:
             self._answers[key] = self._bits(self._places[each] for each in pieces)
         return self._answers[key]
@@ -208,7 +208,7 @@ class Catalogue:
         named: dict[str, list[int]] = {}
         for place, item in enumerate(self._items):
             queue = self._queues.get(item.queue_id or 0)
-            for words in {item.department, *((queue.name, queue.name_en) if queue else ())} - {""}:
+            for words in {item.department, item.topic, *((queue.name, queue.name_en) if queue else ())} - {""}:
                 named.setdefault(words, []).append(place)
         self._of_groups = list(named.values())
         self._groups = Index(list(named))
@@ -221,7 +221,7 @@ class Catalogue:
         return queue if queue is not None and queue.active else None
 
     def find(self, typed: str) -> list[ItemView]:
-        """The items found: by their names first, then by their queues and departments."""
+        """The items found: by their names first, then by their queues, departments and themes."""
         places = self._names.find(typed)
         if len(tidied(typed)) >= LEAST_FOR_GROUPS:
             known = set(places)

@@ -108,7 +108,7 @@ def test_a_catalogue_prefers_names_to_groups_and_short_names_to_long() -> None:
             item(1, "社会保险登记及其变更"),
             item(2, "社保卡申领", 2),
             item(3, "户口注销", 2, department="区社保局"),
-            item(4, "社会救助", None),
+            item(4, "社会救助", None, topic="扶贫济困"),
         ),
         (queue(1, "A", "企业登记", "Business registration"), queue(2, "B", "社保医保", "Social security")),
     )
@@ -118,6 +118,7 @@ def test_a_catalogue_prefers_names_to_groups_and_short_names_to_long() -> None:
     assert [each.id for each in catalogue.find("社会")] == [1, 4]
     assert [each.id for each in catalogue.find("social")] == [3, 2]
     assert [each.id for each in catalogue.find("qsbj")] == [3]
+    assert [each.id for each in catalogue.find("fpjk")] == [4]
     assert catalogue.find("") == catalogue.find("qqqq") == []
 
 

@@ -27,6 +27,7 @@ from tests.kiosk.dispenser.at_kiosk import (
     dummy,
     kiosk_at,
     laid_out,
+    more_items,
     says,
     shown,
     tickets,
@@ -354,6 +355,21 @@ async def test_a_digit_typed_ahead_never_chooses_what_is_shown_no_more(store: St
         assert app.visit.request is None and app.visit.view == View.FINDING
         await until(pilot, lambda: not app.query("#item-1"))
         assert tickets(store, hall) == []
+
+
+@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+async def test_nor_does_it_on_a_page_being_turned(store: Store, hall: HallView) -> None:
+    more_items(store, 12)
+    async with kiosk_at(store, hall) as (app, pilot):
+        await pilot.press("1")
+        await at_items(app, pilot)
+        app.action_press("right")
+        app.action_press("1")
+        assert app.visit.request is None
+        await says(pilot, "2/3")
+        await pilot.press("1")
+        await at_result(app, pilot)
+        assert [ticket.item_id for ticket in tickets(store, hall)] == [4 + 5]
 
 
 @pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)

@@ -95,10 +95,6 @@ def test_search(kiosk: KioskApp, looks: Callable[..., bool]) -> None:
     assert looks(scene)
 
 
-def test_search_in_vain(kiosk: KioskApp, looks: Callable[..., bool]) -> None:
-    assert looks(lambda pilot: at_search(kiosk, pilot, "qqq"))
-
-
 async def at_feasibility(kiosk: KioskApp, pilot: Pilot[None]) -> None:
     """To the guide with everything in it, by its initials."""
     await at_search(kiosk, pilot, "kx")

@@ -128,6 +128,11 @@ def test_what_goes_on_over_a_page_s_end_says_its_heading_again() -> None:
     ]
 
 
+def test_a_section_without_a_word_takes_no_room() -> None:
+    told = [Section("甲", ("\n",)), Section("乙", ("一",)), Section("丙", ("\x07",))]
+    assert pages_of(told, 20, 5) == [[Line("乙", "一")]]
+
+
 TEXTS = st.text(st.sampled_from("办事材料一二 ，（)aB1\n"), min_size=1, max_size=60).filter(str.strip)
 
 
