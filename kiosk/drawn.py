@@ -8,20 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from kiosk.fonts import FontMissing, font_file, opened_font
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
-#: Where Debian puts Chinese fonts (fonts-wqy-microhei, fonts-wqy-zenhei, fonts-noto-cjk); the first is used.
-FONTS = (
-    Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
-    Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc"),
-    Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
-)
 #: Heights of a character that are good to read, pixels; below the last strokes run together.
-SIZES = (32, 28, 24, 20, 18, 16, 14)
+SIZES = (32, 28, 24, 20, 18, 16)
 #: A pixel is set from so much grey on.
 SET_FROM = 110
 
@@ -29,27 +24,23 @@ _BLOCKS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (Tru
 
 
 @cache
-def font_file() -> Path | None:
+def _file() -> str | None:
     """The font; None when there is none."""
-    return next((file for file in FONTS if file.is_file()), None)
-
-
-@cache
-def _font(file: Path, size: int) -> FreeTypeFont:
-    from PIL import ImageFont
-
-    return ImageFont.truetype(str(file), size)
+    try:
+        return font_file()
+    except FontMissing:
+        return None
 
 
 @cache
 def drawn(text: str, size: int) -> tuple[str, ...]:
     """The text as `size` / 2 lines, all of the same width; none without a font."""
-    file = font_file()
+    file = _file()
     if file is None:
         return ()
     from PIL import Image, ImageDraw
 
-    font = _font(file, size)
+    font = opened_font(file, size)
     picture = Image.new("L", (_columns(font, text), size))
     ImageDraw.Draw(picture).text((0, size / 2), text, font=font, fill=255, anchor="lm")
     rows = [
@@ -63,13 +54,14 @@ def drawn(text: str, size: int) -> tuple[str, ...]:
 
 def size_for(texts: Sequence[str], columns: int, rows: int) -> int | None:
     """The largest size at which each of the texts fits; None when one does not at any, or without a font."""
-    file = font_file()
+    file = _file()
     if file is None or not texts:
         return None
-    low_enough = (size for size in SIZES if size // 2 <= rows)
-    return next(
-        (size for size in low_enough if all(_columns(_font(file, size), text) <= columns for text in texts)), None
-    )
+
+    def fits(size: int) -> bool:
+        return size // 2 <= rows and all(_columns(opened_font(file, size), text) <= columns for text in texts)
+
+    return next((size for size in SIZES if fits(size)), None)
 
 
 def _columns(font: FreeTypeFont, text: str) -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from pathlib import Path
-
-from PIL import ImageFont
+from typing import TYPE_CHECKING
 
 from schema.language import translator
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
 
 _ = translator("kiosk")
 
@@ -44,8 +46,10 @@ def font_file(chosen: str = "") -> str:
 
 
 @cache
-def opened_font(file: str, size: int, index: int = 0) -> ImageFont.FreeTypeFont:
+def opened_font(file: str, size: int, index: int = 0) -> FreeTypeFont:
     """A font at a size in dots; `index` of the faces in its file, the first where there are fewer."""
+    from PIL import ImageFont  # a screen that draws nothing need not wait for it
+
     try:
         return ImageFont.truetype(file, size, index=index)
     except OSError:

@@ -122,13 +122,14 @@ def _acceptance(slip: AcceptanceReceipt) -> Fields:
 
 
 def _result(slip: ResultNotice) -> Fields:
+    # The rights: 行政许可法 art. 38; 行政复议法 (2023) art. 20 and 24; 行政诉讼法 art. 46.
     return {
         **_case(slip),
         "title": _("Notice of the result"),
         "outcome": slip.outcome,
         "rights": _(
-            "Against this decision you may ask for reconsideration within 60 days of receiving it, or go to "
-            "court within six months."
+            "Against this decision you may ask the government of this level for reconsideration within 60 days "
+            "of learning of it, or go to the people's court within six months."
         )
         if slip.reason
         else "",

@@ -7,7 +7,7 @@ has the same lines either way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import qrcode
 from PIL import Image, ImageDraw
@@ -19,8 +19,8 @@ from kiosk.slip.wrapping import cells
 
 #: Dots of a character's height, of its baseline below its top, and between lines.
 HEIGHT, BASELINE, BETWEEN = 24, 21, 6
-#: WenQuanYi Micro Hei Mono in its file: letters take half the width of a Chinese character.
-MONO = 1
+#: WenQuanYi Micro Hei Mono in its file: the face of letters, and the size at which they are as wide as a cell.
+MONO, LETTER = 1, 20
 #: GS v 0 (print raster bit image), m = 0: then bytes across and rows, low byte first.
 RASTER = b"\x1dv0\x00"
 #: Rows sent at once: small printers hold no whole slip.
@@ -71,7 +71,10 @@ def _glyph(character: str, file: str, size: int, cell: int, *, bold: bool) -> Im
     """A character in its cell; one that no font has is the placeholder."""
     found = file if character.isascii() else font_with(character, file)
     drawn = character if found else PLACEHOLDER
-    font = opened_font(found or file, size, MONO)
+    if character.isascii():
+        font = opened_font(file, size * LETTER // HEIGHT, MONO)
+    else:
+        font = opened_font(found or file, size)
     picture = Image.new("1", (cell, size + size // 4))
     pen = ImageDraw.Draw(picture)
     left, thick = max(0, (cell - round(font.getlength(drawn))) // 2), size // HEIGHT
@@ -81,7 +84,7 @@ def _glyph(character: str, file: str, size: int, cell: int, *, bold: bool) -> Im
     return picture
 
 
-@cache
+@lru_cache(maxsize=32)
 def qr_modules(data: str) -> list[list[bool]]:
     """The rows of a QR code, true where it is dark, without the quiet zone."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)

@@ -47,6 +47,6 @@ def test_all_are_drawn_alike_or_none() -> None:
 
 
 def test_without_a_font_nothing_is_drawn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(module, "font_file", lambda: None)
+    monkeypatch.setattr(module, "_file", lambda: None)
     assert size_for(["登记"], 100, 8) is None
     assert drawn.__wrapped__("登记", 16) == ()

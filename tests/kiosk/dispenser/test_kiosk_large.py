@@ -204,7 +204,7 @@ async def test_titles_are_drawn_where_there_is_room(store: Store, hall: HallView
 async def test_without_a_font_the_titles_are_as_they_were(
     store: Store, hall: HallView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.drawn.font_file", lambda: None)
+    monkeypatch.setattr("kiosk.drawn._file", lambda: None)
     set_language("zh_CN")
     async with kiosk_at(store, hall, size=(120, 40), large_type=True) as (app, _pilot):
         assert "企业登记" in shown(app)

@@ -23,7 +23,7 @@ needs_tesseract = pytest.mark.skipif(
     shutil.which("tesseract") is None or not _TESSDATA,
     reason="install the Debian packages tesseract-ocr and tesseract-ocr-chi-sim",
 )
-#: Rows a band of print is scaled to, and the white around it.
+#: Rows to which larger bands of print are reduced, and the white around each.
 BAND, MARGIN = 40, 12
 #: A band higher than this is the QR; lines of print are less.
 HIGHEST_LINE = 110
@@ -56,8 +56,9 @@ def printed_lines(paper: Any, folder: Path, language: str = "chi_sim") -> list[s
             continue
         left, _top, right, _bottom = ImageOps.invert(band.convert("L")).getbbox()
         line = band.crop((left, 0, right, band.height)).convert("L")
-        scale = BAND / line.height
-        line = line.resize((round(line.width * scale), round(line.height * scale)), Image.Resampling.BICUBIC)
+        if line.height > BAND:
+            scale = BAND / line.height
+            line = line.resize((round(line.width * scale), round(line.height * scale)), Image.Resampling.LANCZOS)
         sheet = Image.new("L", (line.width + 2 * MARGIN, line.height + 2 * MARGIN), 255)
         sheet.paste(line, (MARGIN, MARGIN))
         names.append(str(folder / f"{place:03}.png"))
@@ -79,5 +80,6 @@ def plain(text: str) -> str:
 
 
 def words(text: str) -> str:
-    """Letters, digits and Chinese characters alone: punctuation is what tesseract mixes up, and nobody minds."""
-    return "".join(character for character in plain(text) if character.isalnum())
+    """Letters, digits and Chinese characters alone, in one case: tesseract mixes up punctuation, o and O; a dash
+    is a stroke to it."""
+    return "".join(character for character in plain(text).casefold().replace("—", "一") if character.isalnum())

@@ -76,7 +76,7 @@ def test_a_result_says_where_the_document_is_and_a_refusal_what_can_be_done() ->
     granted, refused = "".join(texts("result")), "".join(texts("refusal"))
     assert "准予许可" in granted and "领取地点" in granted and "复议" not in granted
     assert "不予许可" in refused and "理由：未取得节能审查意见" in refused
-    assert "六十日内申请行政复议" in refused.replace(" ", "") and "领取地点" not in refused
+    assert "六十日内向本级人民政府申请行政复议" in refused.replace(" ", "") and "领取地点" not in refused
 
 
 @pytest.mark.parametrize("kind", ["correction", "acceptance", "result"])
