@@ -20,7 +20,9 @@ class PriorityPage(ChoosingPage):
     """Asks which class; who has declared one can take it back. A card proves the age."""
 
     def __init__(self, classes: Sequence[ClassView], visit: Visit, width: int, height: int) -> None:
-        options = [Option(ChooseClass(each), _title(each), f"class-{each.code}") for each in classes]
+        options = [
+            Option(ChooseClass(each), each.title, f"class-{each.code}", detail=_detail(each)) for each in classes
+        ]
         if visit.priority is not None:
             options.append(Option(ChooseClass(None), _("None of these after all"), "class-none"))
         super().__init__(
@@ -36,7 +38,7 @@ class PriorityPage(ChoosingPage):
         )
 
 
-def _title(each: ClassView) -> str:
+def _detail(each: ClassView) -> str:
     if each.code == ELDERLY:
-        return _("{priority} ({years} years or older)").format(priority=each.title, years=ELDERLY_YEARS)
-    return each.title
+        return _("{years} years or older").format(years=ELDERLY_YEARS)
+    return ""

@@ -88,13 +88,20 @@ class Target(Widget):
         """The pieces, in the middle of the height."""
         columns, rows = self.size
         if self.centred:
-            line = f"{self.shown_key}  {self.title}" if self.shown_key else self.title
-            lines = [[(pad(line, columns, "center"), "bold")]]
+            lines = [[(pad(line, columns, "center"), "bold")] for line in self._centred(columns, rows)]
         else:
             lines = self._pieces(columns - 2 * MARGIN, rows)
         above = max(0, (rows - len(lines) + 1) // 2)
         parts = [piece for line in lines for piece in (*line, ("\n", ""))]
         return Content.assemble("\n" * above, *parts[:-1])
+
+    def _centred(self, columns: int, rows: int) -> tuple[str, ...]:
+        """Key and title; a single letter or digit, as on a keypad, may be drawn large."""
+        if current_sizing().drawn and len(self.title) == 1 and not self.shown_key:
+            size = biggest(self.title, columns - 2 * MARGIN, rows - 1)
+            if size is not None:
+                return big(self.title, size)
+        return (f"{self.shown_key}  {self.title}" if self.shown_key else self.title,)
 
     def _pieces(self, room: int, rows: int) -> list[list[tuple[str, str]]]:
         """Each line as styled pieces: key, letter, words."""
@@ -107,7 +114,7 @@ class Target(Widget):
         mark = "bold $target-mark" if self.available else "bold"
         height = max(len(letter), len(words))
         key_row, words_row = (height - 1) // 2, (height - len(words)) // 2
-        letter_row = words_row if not large else 0
+        letter_row = (height - len(letter)) // 2 if large else words_row
 
         def at(lines: tuple[str, ...], row: int) -> str:
             return lines[row] if 0 <= row < len(lines) else ""
@@ -132,7 +139,7 @@ class Target(Widget):
     def _words(self, room: int, rows: int) -> list[tuple[str, str]]:
         """The title, drawn large or wrapped and if need be cut, and the detail."""
         most = max(1, rows - bool(self.detail))
-        if current_sizing().drawn and (size := size_for(self.companions, room, most)) is not None:
+        if current_sizing().drawn and (size := size_for(self.companions, room, rows - 1)) is not None:
             words = [(line, "") for line in drawn(self.title, size)]
             return [*words, (clip(self.detail, room), "bold")] if self.detail else words
         lines = wrap(self.title, room)
