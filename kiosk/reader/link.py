@@ -51,6 +51,7 @@ class ReaderLink:
         self._failures = 0
         self._port: Any = None
         self._wake = Wake()
+        self._nudge = Wake()
 
     def close(self) -> None:
         """Let go of the port."""
@@ -62,10 +63,34 @@ class ReaderLink:
         """Make a wait end with `Stopped`, this one or the next; may be called from any thread."""
         self._wake.ring()
 
+    def nudge(self) -> None:
+        """Make a rest end, this one or the next; may be called from any thread."""
+        self._nudge.ring()
+
     def give_back(self) -> None:
         """Close for good."""
         self.close()
         self._wake.close()
+        self._nudge.close()
+
+    def rest(self, seconds: float) -> bool:
+        """Ask nothing for so long, or until nudged; whether it was.
+
+        A reader that is pulled out is noticed at once. Raises `ReaderOff`, after which the port is closed, and
+        `Stopped`.
+        """
+        ends = time.monotonic() + seconds
+        try:
+            while (left := ends - time.monotonic()) > 0:
+                ready = self._wait(left, self._nudge)
+                if self._nudge.fileno() in ready:
+                    self._nudge.heard()
+                    return True
+                if ready:
+                    self._read_line()  # nobody asked
+        except OSError as error:
+            raise self._lost(error) from error
+        return False
 
     def check(self) -> None:
         """Ask the reader how it is. Raises `ReaderOff`, `ReaderTrouble`, `PartNotInstalled`."""
@@ -118,8 +143,7 @@ class ReaderLink:
                 if (reply := self._answer(ANSWER_SECONDS[command])) is not None:
                     return reply
         except (OSError, ValueError, termios.error) as error:
-            self.close()
-            raise ReaderOff(port=self.settings.device, reason=port_words(error)) from error
+            raise self._lost(error) from error
         except DeviceError:
             self.close()
             raise
@@ -130,22 +154,32 @@ class ReaderLink:
         if self._port is None:
             self._port = open_serial(self.settings.device, self.settings.baudrate, WRITE_SECONDS)
 
+    def _lost(self, error: Exception) -> ReaderOff:
+        self.close()
+        return ReaderOff(port=self.settings.device, reason=port_words(error))
+
     def _answer(self, seconds: float) -> Reply | None:
         """The next reply; None when none comes in time. Raises `OSError`, `Stopped`."""
         decoder = Decoder()
-        line = self._port.fileno()
         ends = time.monotonic() + seconds
-        with selectors.DefaultSelector() as waiting:
-            waiting.register(line, selectors.EVENT_READ)
-            waiting.register(self._wake, selectors.EVENT_READ)
-            while (left := ends - time.monotonic()) > 0:
-                ready = {key.fd for key, _mask in waiting.select(left)}
-                if self._wake.fileno() in ready:
-                    raise Stopped
-                if line in ready:
-                    data = os.read(line, 4096)
-                    if not data:
-                        raise OSError(errno.EIO, "end of file")
-                    if replies := decoder.feed(data):
-                        return replies[0]
+        while (left := ends - time.monotonic()) > 0:
+            if self._wait(left) and (replies := decoder.feed(self._read_line())):
+                return replies[0]
         return None
+
+    def _wait(self, seconds: float, *more: Wake) -> set[int]:
+        """Which of the line and these are ready, after so long at the most. Raises `Stopped`."""
+        with selectors.DefaultSelector() as waiting:
+            for each in (self._wake, *more, *([] if self._port is None else [self._port])):
+                waiting.register(each, selectors.EVENT_READ)
+            ready = {key.fd for key, _mask in waiting.select(seconds)}
+        if self._wake.fileno() in ready:
+            raise Stopped
+        return ready
+
+    def _read_line(self) -> bytes:
+        """What has come. Raises `OSError`."""
+        data = os.read(self._port.fileno(), 4096)
+        if not data:
+            raise OSError(errno.EIO, "end of file")
+        return data

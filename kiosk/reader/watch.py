@@ -1,6 +1,7 @@
 """The watch on a card reader: a thread that asks for a card while somebody may lay one on, and only then.
 
-In between it asks the reader now and then how it is, so that a dead one is known before a visitor needs it.
+In between it asks the reader now and then how it is, so that a dead one is known before a visitor needs it; one
+that is pulled out is noticed at once.
 """
 
 from __future__ import annotations
@@ -40,7 +41,6 @@ class CardWatch:
         self._take = take
         self._tell = tell
         self._visitor: Visitor | None = None
-        self._called = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="onestop-reader", daemon=True)
 
@@ -56,14 +56,13 @@ class CardWatch:
 
     def look_for(self, visitor: Visitor | None) -> None:
         """Look for the card of this visitor; None: nobody needs one now."""
-        if visitor is not self._visitor:
+        if visitor is not self._visitor and not self._stopping.is_set():
             self._visitor = visitor
-            self._called.set()
+            self._link.nudge()
 
     def stop(self) -> None:
         """Let go of the reader."""
         self._stopping.set()
-        self._called.set()
         self._link.interrupt()
         if self._thread.is_alive():
             self._thread.join()
@@ -90,10 +89,9 @@ class CardWatch:
     def _watch(self) -> None:
         """Ask until stopping. Raises `DeviceError`, `Stopped`."""
         while not self._stopping.is_set():
-            self._called.clear()
             visitor = self._visitor
             if visitor is None:
-                if not self._called.wait(CHECK_SECONDS):
+                if not self._link.rest(CHECK_SECONDS):
                     self._link.check()
                 continue
             try:
@@ -103,4 +101,4 @@ class CardWatch:
             else:
                 if card is not None:
                     self._take(card, visitor)
-            self._called.wait(POLL_SECONDS)
+            self._link.rest(POLL_SECONDS)

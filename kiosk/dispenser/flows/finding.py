@@ -72,14 +72,15 @@ def back(machine: Machine) -> None:
         finding.way, finding.typed, finding.found, visit.page = Way.ASKED, "", (), 0
     else:
         # What was declared still holds for another business.
-        machine.visit = Visit(priority=visit.priority)
+        machine.visit = Visit(priority=visit.priority, basis=visit.basis)
     machine.show()
 
 
 def _begin(machine: Machine) -> None:
     """Read what there is to find; what has been prepared before is used again as long as nothing has changed."""
     kept = machine.catalogue
-    machine.visit = Visit(View.FINDING, priority=machine.visit.priority, finding=Finding(kept))
+    before = machine.visit
+    machine.visit = Visit(View.FINDING, priority=before.priority, basis=before.basis, finding=Finding(kept))
 
     def read() -> Catalogue:
         stock = machine.read(lambda reader: read_stock(reader, machine.hall))

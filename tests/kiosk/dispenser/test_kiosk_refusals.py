@@ -32,7 +32,7 @@ async def test_after_closing_the_start_says_so_and_gives_no_number(store: Store,
             await pilot.pause()
             assert app.visit == Visit() and tickets(store, hall) == []
             await touch(pilot, "#book")  # an appointment can be made all the same
-            await until(pilot, lambda: app.visit.view == View.BOOKING)
+            await until(pilot, lambda: app.visit.view == View.BOOKING and not app.visit.reading)
             await pilot.press("escape")
             times[0] += timedelta(hours=1, minutes=30)
             await until(pilot, lambda: laid_out(app, "#queue-B") and "No numbers" not in shown(app))

@@ -169,6 +169,10 @@ class Jammed(Printer):
         super().__init__(PrinterSettings(kind="dummy"))
         self.error = error
 
+    def check(self) -> None:
+        if self.error is PrinterTrouble:
+            raise self.error(printer="first", reason="its cutter is stuck")
+
     def print(self, job: bytes) -> None:
         raise self.error(printer="first", reason="its cutter is stuck")
 

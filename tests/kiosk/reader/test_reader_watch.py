@@ -224,6 +224,26 @@ def test_a_reader_that_is_pulled_out_comes_back(
         assert ours.taken.empty() and ours.watch.lying
 
 
+def test_a_reader_pulled_out_while_nobody_needs_it_is_noticed_at_once(
+    sam: Sam, host: Callable[[str], Host], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "CHECK_SECONDS", 3600.0)
+    ours = host(sam.port)
+    sam.unplug()
+    assert isinstance(ours.told.get(timeout=10), ReaderOff)
+
+
+def test_what_comes_unasked_is_passed_over(sam: Sam, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = asked(sam.port)
+    ours.check()
+    sam.send(answer(0x9F, bytes(4)))
+    ours.nudge()
+    assert ours.rest(3600.0)
+    sam.card = LI_CARD
+    assert ours.read_card() is not None
+    ours.give_back()
+
+
 def test_a_security_module_that_is_broken(sam: Sam) -> None:
     sam.module = 0x60
     ours = asked(sam.port)
