@@ -94,10 +94,9 @@ class Desk:
 
     @property
     def title(self) -> str:
-        """The title of the dialog in front; nothing when there is none."""
-        return (
-            "" if self.app.screen is self.screen else str(self.app.screen.query(".title").first(Static).content)
-        )
+        """The title of the dialog in front; nothing when there is none, or it is still being made."""
+        titles = [] if self.app.screen is self.screen else self.app.screen.query(".title").results(Static)
+        return next((str(title.content) for title in titles), "")
 
     @property
     def said(self) -> str:
