@@ -8,9 +8,11 @@ from datetime import date, datetime
 from kiosk.waits import minutes_words, people
 from schema.errors import HallClosed
 from schema.hall import clock
+from schema.hall.calendar import hours_on
 from schema.hall.classes import ORDINARY, ClassView, list_classes
 from schema.hall.halls import HallView, QueueView, list_queues
-from schema.hall.opening import Hours, check_numbers_given, hours_on, within
+from schema.hall.opening import check_numbers_given, within
+from schema.hall.working_days import Hours
 from schema.language import translator
 from schema.queue.estimating import forecast
 from schema.queue.line import queue_loads

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, String, Table, UniqueConstraint, text
 
+from schema.hall.calendar import calendar_day_t, extra_hours_t, opening_hours_t
 from schema.hall.classes import class_t
 from schema.hall.halls import department_t, hall_t, item_t, queue_t, window_queue_t, window_t
-from schema.hall.opening import extra_hours_t, opening_hours_t
 from schema.public.models import SlipState
 from schema.store.types import Json, Moment, Named
 
@@ -21,6 +21,7 @@ COPIED: tuple[Table, ...] = (
     class_t,
     opening_hours_t,
     extra_hours_t,
+    calendar_day_t,
 )
 #: Columns that are left empty in the copy: they say who sits where, what lies above, and more than a slip needs.
 LEFT_OUT = {"clerk_id", "parent_id", "published"}

@@ -6,6 +6,7 @@ import typer
 
 from schema.commands import (
     appointment,
+    calendar,
     clerk,
     database,
     day,
@@ -21,7 +22,8 @@ from schema.commands import (
 
 
 def schema_commands(app: typer.Typer) -> None:
-    """Mount init, items, ticket, appointment, window, status, day, rules, clerk, rating, db and simulate."""
+    """Mount init, items, ticket, appointment, window, status, day, calendar, rules, clerk, rating, db and
+    simulate."""
     founding.founding_commands(app)
     items.items_commands(app)
     ticket.ticket_commands(app)
@@ -29,6 +31,7 @@ def schema_commands(app: typer.Typer) -> None:
     window.window_commands(app)
     status.status_commands(app)
     day.day_commands(app)
+    calendar.calendar_commands(app)
     rules.rules_commands(app)
     clerk.clerk_commands(app)
     rating.rating_commands(app)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Table, insert, select
 
 from schema.hall import clock
+from schema.hall.calendar import opening_hours_t
 from schema.hall.classes import found_classes
 from schema.hall.halls import (
     HallView,
@@ -27,7 +28,6 @@ from schema.hall.halls import (
     window_t,
 )
 from schema.hall.models import HallLevel, Role
-from schema.hall.opening import opening_hours_t
 from schema.hall.presets import (
     GENERAL_NAME,
     LETTERS,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from schema.hall.working_days import DayKind
 from schema.store.types import Json, Moment, Named
 
 
@@ -160,6 +161,19 @@ class ExtraHours(SQLModel, table=True):
     opens: time = Field(primary_key=True)
     closes: time
     kind: ExtraKind = Field(sa_type=Named(ExtraKind))
+
+
+class CalendarDay(SQLModel, table=True):
+    """What a hall has decided about one day, whatever the official calendar says of it."""
+
+    __tablename__ = "calendar_day"
+    __table_args__ = (CheckConstraint("reason <> ''", name="reason"),)
+
+    hall_id: int = Field(foreign_key="hall.id", primary_key=True)
+    day: date = Field(primary_key=True)
+    kind: DayKind = Field(sa_type=Named(DayKind))
+    #: why, or the notice it follows
+    reason: str = Field(max_length=200)
 
 
 class Department(SQLModel, table=True):

@@ -3,50 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from functools import cache
-from typing import Any
 
-from sqlalchemy import CompoundSelect, Table, bindparam, insert, select
+from sqlalchemy import insert, select
 
 from schema.errors import BadInput, HallClosed
 from schema.hall import clock
+from schema.hall.calendar import extra_hours_t, hours_on
 from schema.hall.halls import HallView
-from schema.hall.models import ExtraHours, ExtraKind, OpeningHours
+from schema.hall.models import ExtraKind
+from schema.hall.working_days import Hours
 from schema.language import translator
 from schema.store.transaction import Reader, Tx
 
 _ = translator("schema")
-
-opening_hours_t: Table = OpeningHours.__table__  # type: ignore[attr-defined]
-extra_hours_t: Table = ExtraHours.__table__  # type: ignore[attr-defined]
-
-#: The stretches of one day, in hall time: from, to.
-Hours = list[tuple[time, time]]
-
-
-@cache
-def _hours() -> CompoundSelect[Any]:
-    o, e = opening_hours_t.c, extra_hours_t.c
-    weekly = select(o.opens, o.closes).where(o.hall_id == bindparam("hall"), o.weekday == bindparam("weekday"))
-    extra = select(e.opens, e.closes).where(
-        e.hall_id == bindparam("hall"), e.day == bindparam("day", type_=e.day.type)
-    )
-    return weekly.union(extra)
-
-
-def hours_on(reader: Reader, hall: HallView, day: date) -> Hours:
-    """The opening hours of a day, extra sessions among them, the earliest stretch first; empty: it stays closed.
-
-    Stretches that touch or overlap are one.
-    """
-    rows = reader.all(_hours(), {"hall": hall.id, "weekday": day.weekday(), "day": day})
-    hours: Hours = []
-    for opens, closes in sorted((opens, closes) for opens, closes in rows):
-        if hours and opens <= hours[-1][1]:
-            hours[-1] = (hours[-1][0], max(closes, hours[-1][1]))
-        else:
-            hours.append((opens, closes))
-    return hours
 
 
 def add_session(tx: Tx, hall: HallView, day: date, opens: time, closes: time, kind: ExtraKind) -> None:

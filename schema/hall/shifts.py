@@ -12,9 +12,9 @@ from sqlalchemy import Select, Table, bindparam, delete, func, insert, select
 
 from schema.errors import BadInput
 from schema.hall import clock
+from schema.hall.calendar import hours_on
 from schema.hall.halls import HallView, window_by_id, window_queue_t, window_t
 from schema.hall.models import WindowShift
-from schema.hall.opening import hours_on
 from schema.language import translator
 from schema.store.transaction import Reader, Tx
 

@@ -15,8 +15,8 @@ from sqlalchemy import Table, func, insert, select, update
 
 from schema.errors import BadInput
 from schema.hall import clock
+from schema.hall.calendar import hours_on
 from schema.hall.halls import HallView, QueueView, find_queue_by_id, queue_t
-from schema.hall.opening import hours_on
 from schema.hall.shifts import planned_windows
 from schema.language import translator
 from schema.queue.days import appointment_t

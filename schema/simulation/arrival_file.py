@@ -16,7 +16,7 @@ from random import Random
 
 from schema.errors import BadInput, FileUnreadable
 from schema.hall.classes import ORDINARY
-from schema.hall.opening import Hours
+from schema.hall.working_days import Hours
 from schema.language import translator
 from schema.simulation.arrivals import CLASSES, Line, Visitor, draw_visitor, stretches
 from schema.simulation.staffing import Plan

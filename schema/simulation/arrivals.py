@@ -26,7 +26,7 @@ from itertools import accumulate
 from random import Random
 
 from schema.hall.classes import DEFAULTS, ORDINARY
-from schema.hall.opening import Hours
+from schema.hall.working_days import Hours
 from schema.queue.states import Outcome
 
 #: The share that comes evenly; then each peak's share, its place between opening and closing, and its width.

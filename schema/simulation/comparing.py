@@ -16,7 +16,7 @@ from statistics import fmean, stdev
 
 from schema.hall.classes import ORDINARY
 from schema.hall.halls import HallView
-from schema.hall.opening import Hours
+from schema.hall.working_days import Hours
 from schema.queue.windows import Serving, serve_queues
 from schema.simulation.arrivals import Visitor, open_seconds
 from schema.simulation.day import pass_day

@@ -25,9 +25,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from schema.hall import clock
+from schema.hall.calendar import hours_on
 from schema.hall.halls import HallView
-from schema.hall.opening import Hours, hours_on
 from schema.hall.presets import Preset
+from schema.hall.working_days import Hours
 from schema.language import translator
 from schema.queue.counting import DayCount, count_day
 from schema.queue.tickets import TicketView

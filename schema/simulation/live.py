@@ -24,8 +24,8 @@ from random import Random
 
 from schema.errors import OnestopError, Refused, StoreBusy
 from schema.hall import clock
+from schema.hall.calendar import hours_on
 from schema.hall.halls import HallView, find_hall, find_window, queues_of_window
-from schema.hall.opening import hours_on
 from schema.hall.presets import PRESETS
 from schema.queue import serving, windows
 from schema.queue.line import line_of_window

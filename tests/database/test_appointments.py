@@ -20,8 +20,9 @@ from schema.errors import (
     UnknownAppointment,
     UnknownSlot,
 )
+from schema.hall.calendar import hours_on
 from schema.hall.models import ExtraKind
-from schema.hall.opening import add_session, hours_on
+from schema.hall.opening import add_session
 from schema.hall.persons import Person
 from schema.hall.shifts import Shift, set_shifts
 from schema.queue.appointments import (

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from schema.errors import HallClosed
+from schema.hall.calendar import hours_on
 from schema.hall.halls import HallView
-from schema.hall.opening import check_numbers_given, hours_on
+from schema.hall.opening import check_numbers_given
 from schema.store.engine import Store
 
 MONDAY = date(2026, 3, 2)

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Table, func, select
 
 from schema.errors import NoPassword, UnknownPreset
+from schema.hall.calendar import opening_hours_t
 from schema.hall.founding import found_hall, person
 from schema.hall.halls import (
     HallView,
@@ -29,7 +30,6 @@ from schema.hall.halls import (
     windows_of_queue,
 )
 from schema.hall.models import HallLevel, Role
-from schema.hall.opening import opening_hours_t
 from schema.hall.presets import LETTERS, OTHER_AREA, PRESETS, area_of, local_name, preset, published_items
 from schema.hall.staff import clerk_t, list_clerks, sign_in
 from schema.store.engine import Store, open_store
