@@ -21,7 +21,7 @@ def test_a_number_on_its_way(store: Store, hall: HallView, db_url: str) -> None:
     old = facts("ticket", "issue", "--queue", "A", "--name", "王秀英", "--id-number", WANG, *db)
     assert (old["class"], old["basis"], old["visitor"]) == ("elderly", "proven", "王**")
     assert old["id_number"] == "511602********0020" and WANG not in str(old)
-    assert "17 digits" in refusal("ticket", "issue", "--queue", "A", "--id-number", "123", *db)
+    assert "18 characters, this one 3" in refusal("ticket", "issue", "--queue", "A", "--id-number", "123", *db)
     two = facts("ticket", "issue", "--item", "511Z07001006", "--item", "512C0053300008", *db)
     assert two["errands"] == [{"queue": "C", "item": 4}]
     assert "no class" in refusal("ticket", "issue", "--queue", "A", "--class", "vip", *db)
