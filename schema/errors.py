@@ -115,6 +115,10 @@ class UnknownClass(NotFound):
     """There is no class of visitors "{code}" in this hall. Choose one of: {known}."""
 
 
+class UnknownCase(NotFound):
+    """There is no case {case} in this hall. `onestop case list` shows the open ones."""
+
+
 class UnknownAppointment(NotFound):
     """There is no appointment {code} here today. Check the eight digits, or the ID number it was booked with."""
 
@@ -152,6 +156,33 @@ class WindowServesNothing(Refused):
 
 class WrongState(Refused):
     """Ticket {ticket} is {state}: it cannot be {verb} now."""
+
+
+class WrongCaseState(Refused):
+    """Case {case} is {state}: it cannot be {verb} now. The rule: {rule}."""
+
+
+class CaseChanged(Refused):
+    """Somebody else has changed case {case} meanwhile; it is {state} now. Look at it again; what you typed is
+    kept."""
+
+
+class MaterialsMissing(Refused):
+    """Case {case} cannot be accepted: {materials} is not there or not in order. Send one correction notice that
+    names everything, or accept it conditionally where the item allows that."""
+
+
+class NothingMissing(Refused):
+    """A correction notice for case {case} names what is missing; nothing was named. Accept the case instead."""
+
+
+class AlreadyCorrected(Refused):
+    """Case {case} has had its correction notice on {day}, and everything is told once (Licensing Law, art. 32).
+    A second one needs a supervisor and a reason, and is looked into."""
+
+
+class AlreadyExtended(Refused):
+    """Case {case} has been extended by {days} days already; a limit is extended once (Licensing Law, art. 42)."""
 
 
 class NotAtThisWindow(Refused):

@@ -1,0 +1,304 @@
+"""Taking an application in: receipt, one correction notice, acceptance or refusal (收件, 一次性告知, 受理)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from schema.cases.models import Case
+from schema.cases.moving import case_to_move, change_case
+from schema.cases.numbers import case_number
+from schema.cases.states import ApplicantKind, CaseKind, CaseState, CaseVerb
+from schema.cases.views import (
+    CaseView,
+    Material,
+    case_by_id,
+    case_material_t,
+    case_t,
+    correction_t,
+    corrections_of,
+    materials_of,
+)
+from schema.errors import (
+    AlreadyCorrected,
+    BadInput,
+    MaterialsMissing,
+    NothingMissing,
+    UnknownItem,
+)
+from schema.hall import clock
+from schema.hall.halls import HallView, item_t
+from schema.hall.persons import check_id_number, check_phone, check_uscc
+from schema.language import translator
+from schema.store.transaction import Tx
+
+_ = translator("schema")
+
+#: Budgets of an item that publishes none: the law's own (行政许可法 art. 42).
+USUAL_DAYS = 20
+NAME_LENGTH, DOCUMENT_LENGTH = 100, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who applies, and who comes for them."""
+
+    kind: ApplicantKind
+    name: str = field(repr=False)
+    document_number: str = field(repr=False)
+    agent_name: str = field(default="", repr=False)
+    agent_number: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+
+    def checked(self) -> Applicant:
+        """As it is stored. Raises `BadInput`."""
+        name = " ".join(self.name.split())
+        if not name or len(name) > NAME_LENGTH:
+            raise BadInput(
+                field=_("applicant"),
+                reason=_("a name has 1 to {most} characters").format(most=NAME_LENGTH),
+                advice=_("Type it as it stands on the document."),
+            )
+        number = "".join(self.document_number.split()).upper()
+        if self.kind == ApplicantKind.PERSON:
+            number = check_id_number(number)
+        elif self.kind == ApplicantKind.COMPANY:
+            number = check_uscc(number)
+        elif not number or len(number) > DOCUMENT_LENGTH:
+            raise BadInput(
+                field=_("document"),
+                reason=_("a document's number has 1 to {most} characters").format(most=DOCUMENT_LENGTH),
+                advice=_("Type it as it stands on the document."),
+            )
+        agent = check_id_number(self.agent_number) if self.agent_number.strip() else ""
+        return Applicant(
+            self.kind, name, number, " ".join(self.agent_name.split())[:50], agent, check_phone(self.phone)
+        )
+
+
+def receive_case(
+    tx: Tx,
+    hall: HallView,
+    item_id: int,
+    applicant: Applicant,
+    materials: Sequence[Material] = (),
+    *,
+    kind: CaseKind | None = None,
+    ticket_id: int | None = None,
+    green: bool = False,
+    follows: int | None = None,
+) -> CaseView:
+    """Take an application in (收件), from a visit or without one; it has a number from now on.
+
+    Without a kind it is at once where the item promises 0 days, else promised. `follows` is a case that is over.
+    Raises `BadInput`, `UnknownItem`, `UnknownCase`.
+    """
+    who = applicant.checked()
+    tx.take_turn(hall.id)
+    i = item_t.c
+    item = tx.first(
+        select(i.department_id, i.legal_days, i.promised_days).where(i.id == item_id, i.hall_id == hall.id)
+    )
+    if item is None:
+        raise UnknownItem(item=item_id)
+    if follows is not None:
+        case_by_id(tx, follows)
+    now = clock.moment(tx)
+    day = clock.business_day(hall, now)
+    seq = (
+        tx.scalar(select(func.max(case_t.c.seq)).where(case_t.c.hall_id == hall.id, case_t.c.day == day)) or 0
+    ) + 1
+    legal = USUAL_DAYS if item.legal_days is None else item.legal_days
+    promised = legal if item.promised_days is None else item.promised_days
+    row: dict[str, Any] = {
+        "hall_id": hall.id,
+        "number": case_number(hall.code, day, seq),
+        "day": day,
+        "seq": seq,
+        "item_id": item_id,
+        "department_id": item.department_id,
+        "kind": kind or (CaseKind.PROMISED if promised else CaseKind.IMMEDIATE),
+        "state": CaseState.RECEIVED,
+        "ticket_id": ticket_id,
+        "follows_id": follows,
+        "applicant_kind": who.kind,
+        "applicant_name": who.name,
+        "document_number": who.document_number,
+        "agent_name": who.agent_name,
+        "agent_number": who.agent_number,
+        "phone": who.phone,
+        "received_at": now,
+        "legal_days": legal,
+        "promised_days": promised,
+        "green": green,
+    }
+    key = tx.connection.execute(insert(case_t), _with_defaults(row)).inserted_primary_key
+    assert key is not None
+    case = case_by_id(tx, int(key[0]))
+    _list_materials(tx, case.id, materials)
+    tx.record(
+        CaseVerb.RECEIVE,
+        "case_file",
+        case.id,
+        at=now,
+        hall_id=hall.id,
+        after={
+            "number": case.number,
+            "item": item_id,
+            "kind": case.kind,
+            "ticket": ticket_id,
+            "green": green,
+            "materials": [[each.name, each.received, each.fault] for each in materials],
+        },
+    )
+    return case
+
+
+def _with_defaults(row: dict[str, Any]) -> dict[str, Any]:
+    """What the table's model gives a new case."""
+    missing = {
+        name: info.default
+        for name, info in Case.model_fields.items()
+        if name not in row and name != "id" and not info.is_required() and info.default is not None
+    }
+    return missing | row
+
+
+def _list_materials(tx: Tx, case_id: int, materials: Sequence[Material]) -> None:
+    if materials:
+        tx.run(
+            insert(case_material_t),
+            [
+                {"case_id": case_id, "place": place, **{name: getattr(each, name) for name in Material.__slots__}}
+                for place, each in enumerate(materials, 1)
+            ],
+        )
+
+
+def _mark_materials(tx: Tx, case_id: int, changes: dict[str, dict[str, Any]]) -> None:
+    """Keep how materials of the list are now: name → what has changed of it."""
+    m = case_material_t.c
+    for name, values in changes.items():
+        tx.run(update(case_material_t).where(m.case_id == case_id, m.name == name).values(values))
+
+
+def lacking(materials: Sequence[Material]) -> list[Material]:
+    """What keeps an application from being accepted: needed, and not there or not in order."""
+    return [each for each in materials if each.needed and not each.in_order]
+
+
+def accept(
+    tx: Tx, hall: HallView, case_id: int, *, conditional: bool = False, seen: int | None = None
+) -> CaseView:
+    """Accept an application (受理): its limits run from now on.
+
+    Everything needed must be there; `conditional` (容缺受理) lets what may come later be missing, against a
+    written promise. Raises `MaterialsMissing` naming all of it, and what `case_to_move` raises.
+    """
+    case = case_to_move(tx, hall, CaseVerb.ACCEPT, case_id, seen)
+    missing = lacking(materials_of(tx, case_id))
+    hard = [each for each in missing if not (conditional and each.later)]
+    if hard:
+        raise MaterialsMissing(case=case.number, materials=_("; ").join(each.name for each in hard))
+    values = {"accepted_at": clock.moment(tx), "conditional": bool(missing)}
+    return change_case(tx, hall, CaseVerb.ACCEPT, case, values, later=[each.name for each in missing])
+
+
+def request_correction(
+    tx: Tx,
+    hall: HallView,
+    case_id: int,
+    missing: Sequence[tuple[str, str]],
+    *,
+    reply_by: date | None = None,
+    reason: str = "",
+    supervisor: bool = False,
+    seen: int | None = None,
+) -> CaseView:
+    """Tell everything that is missing, at once (一次性告知; 行政许可法 art. 32 (4)): of each its name and fault.
+
+    A second notice on the same case needs a supervisor and a reason, and is marked for supervision. Raises
+    `NothingMissing`, `AlreadyCorrected`, and what `case_to_move` raises.
+    """
+    case = case_to_move(tx, hall, CaseVerb.CORRECT, case_id, seen)
+    told = [(" ".join(name.split()), " ".join(fault.split())) for name, fault in missing if name.strip()]
+    if not told:
+        raise NothingMissing(case=case.number)
+    before = corrections_of(tx, case_id)
+    reason = " ".join(reason.split())
+    if before and not (supervisor and reason):
+        raise AlreadyCorrected(case=case.number, day=clock.hall_time(before[0].told_at, hall.zone).date())
+    now = clock.moment(tx)
+    tx.run(
+        insert(correction_t),
+        {
+            "case_id": case_id,
+            "place": len(before) + 1,
+            "told_at": now,
+            "reply_by": reply_by,
+            "missing": [list(each) for each in told],
+            "reason": reason if before else "",
+        },
+    )
+    _mark_materials(tx, case_id, {name: {"fault": fault[:200], "received": bool(fault)} for name, fault in told})
+    return change_case(
+        tx,
+        hall,
+        CaseVerb.CORRECT,
+        case,
+        {},
+        reason=reason,
+        missing=[list(each) for each in told],
+        second=bool(before),
+    )
+
+
+def supplement(
+    tx: Tx, hall: HallView, case_id: int, names: Sequence[str] = (), *, seen: int | None = None
+) -> CaseView:
+    """Take in what a correction notice asked for (补正): the materials named, or all of them.
+
+    Raises `BadInput` for one that is not on the list, and what `case_to_move` raises.
+    """
+    case = case_to_move(tx, hall, CaseVerb.SUPPLEMENT, case_id, seen)
+    found = materials_of(tx, case_id)
+    known = {each.name for each in found}
+    wanted = {" ".join(name.split()) for name in names} or {each.name for each in lacking(found)}
+    if unknown := sorted(wanted - known):
+        raise BadInput(
+            field=_("material"),
+            reason=_("“{name}” is not on the list of this case").format(name=unknown[0]),
+            advice=_("Its materials: {names}.").format(names=_("; ").join(sorted(known)) or "–"),
+        )
+    _mark_materials(tx, case_id, {name: {"received": True, "fault": ""} for name in wanted})
+    return change_case(tx, hall, CaseVerb.SUPPLEMENT, case, {"supplemented": True}, materials=sorted(wanted))
+
+
+def refuse(tx: Tx, hall: HallView, case_id: int, reason: str, *, seen: int | None = None) -> CaseView:
+    """Refuse acceptance (不予受理), with the reason that goes into the notice. Raises `BadInput` without one."""
+    case = case_to_move(tx, hall, CaseVerb.REFUSE, case_id, seen)
+    values = {"reason": _reason(reason), "concluded_at": clock.moment(tx)}
+    return change_case(tx, hall, CaseVerb.REFUSE, case, values)
+
+
+def withdraw(tx: Tx, hall: HallView, case_id: int, reason: str = "", *, seen: int | None = None) -> CaseView:
+    """The applicant takes the application back (撤回)."""
+    case = case_to_move(tx, hall, CaseVerb.WITHDRAW, case_id, seen)
+    values = {"reason": " ".join(reason.split())[:500], "concluded_at": clock.moment(tx)}
+    return change_case(tx, hall, CaseVerb.WITHDRAW, case, values)
+
+
+def _reason(text: str) -> str:
+    """Raises `BadInput` for none."""
+    reason = " ".join(text.split())[:500]
+    if not reason:
+        raise BadInput(
+            field=_("reason"),
+            reason=_("a refusal gives its reason (Licensing Law, art. 38)"),
+            advice=_("Say which condition is not met."),
+        )
+    return reason

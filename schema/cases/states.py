@@ -1,0 +1,219 @@
+"""A case's kinds and states and the moves between them: one table of data, the truth for verbs and screens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from schema.language import translator
+
+_ = translator("schema")
+
+
+class CaseKind(StrEnum):
+    """How a case is handled (办件类型)."""
+
+    #: 即办件: decided while the applicant waits
+    IMMEDIATE = "immediate"
+    #: 承诺件
+    PROMISED = "promised"
+    #: 联办件: several departments
+    JOINT = "joint"
+    #: 转报件 (报批): examined here, decided above
+    FORWARDED = "forwarded"
+    #: 告知承诺件
+    COMMITMENT = "commitment"
+
+
+class CaseState(StrEnum):
+    """Where a case stands."""
+
+    #: 已收件: the materials are being checked
+    RECEIVED = "received"
+    #: 待补正: a correction notice is out
+    CORRECTING = "correcting"
+    #: 办理中: accepted, its limits run
+    ACCEPTED = "accepted"
+    #: 计时中止: a special procedure stops the clock
+    SUSPENDED = "suspended"
+    #: 已决定
+    DECIDED = "decided"
+    #: 已送达
+    DELIVERED = "delivered"
+    #: 已办结
+    CONCLUDED = "concluded"
+    #: 不予受理
+    REFUSED = "refused"
+    #: 已撤回 by the applicant
+    WITHDRAWN = "withdrawn"
+
+
+class CaseVerb(StrEnum):
+    """What is done to a case; the event log uses the same words."""
+
+    #: 收件
+    RECEIVE = "receive_case"
+    #: 一次性告知 (补正)
+    CORRECT = "request_correction"
+    #: 补正材料
+    SUPPLEMENT = "supplement"
+    #: 受理
+    ACCEPT = "accept"
+    #: 视为受理: nothing was said within five days
+    ACCEPT_SILENT = "accept_by_silence"
+    #: 不予受理
+    REFUSE = "refuse"
+    #: 撤回
+    WITHDRAW = "withdraw"
+    #: 特别程序开始
+    SUSPEND = "suspend"
+    #: 特别程序结束
+    RESUME = "resume_case"
+    #: 延期
+    EXTEND = "extend"
+    #: 决定
+    DECIDE = "decide"
+    #: 送达
+    DELIVER = "deliver"
+    #: 办结
+    CONCLUDE = "conclude"
+
+
+_ANY_OPEN = frozenset({CaseState.RECEIVED, CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.SUSPENDED})
+
+#: Verb → the states it is allowed in, and the state it leads to.
+CASE_TRANSITIONS: Mapping[CaseVerb, tuple[frozenset[CaseState], CaseState]] = {
+    CaseVerb.CORRECT: (frozenset({CaseState.RECEIVED}), CaseState.CORRECTING),
+    CaseVerb.SUPPLEMENT: (frozenset({CaseState.CORRECTING}), CaseState.RECEIVED),
+    CaseVerb.ACCEPT: (frozenset({CaseState.RECEIVED}), CaseState.ACCEPTED),
+    CaseVerb.ACCEPT_SILENT: (frozenset({CaseState.RECEIVED}), CaseState.ACCEPTED),
+    CaseVerb.REFUSE: (frozenset({CaseState.RECEIVED, CaseState.CORRECTING}), CaseState.REFUSED),
+    CaseVerb.WITHDRAW: (_ANY_OPEN, CaseState.WITHDRAWN),
+    CaseVerb.SUSPEND: (frozenset({CaseState.ACCEPTED}), CaseState.SUSPENDED),
+    CaseVerb.RESUME: (frozenset({CaseState.SUSPENDED}), CaseState.ACCEPTED),
+    CaseVerb.EXTEND: (frozenset({CaseState.ACCEPTED}), CaseState.ACCEPTED),
+    CaseVerb.DECIDE: (frozenset({CaseState.ACCEPTED}), CaseState.DECIDED),
+    CaseVerb.DELIVER: (frozenset({CaseState.DECIDED}), CaseState.DELIVERED),
+    CaseVerb.CONCLUDE: (frozenset({CaseState.DELIVERED}), CaseState.CONCLUDED),
+}
+#: A case in one of these is over; it is not opened again, a new one is linked to it.
+CASE_OVER = frozenset({CaseState.CONCLUDED, CaseState.REFUSED, CaseState.WITHDRAWN})
+#: Its limits run or stand still.
+CASE_RUNNING = frozenset({CaseState.ACCEPTED, CaseState.SUSPENDED})
+
+
+class Decision(StrEnum):
+    """What was decided (行政许可法 art. 38)."""
+
+    #: 准予
+    GRANTED = "granted"
+    #: 不予
+    DENIED = "denied"
+
+
+class Delivery(StrEnum):
+    """How the result reaches the applicant (送达方式)."""
+
+    #: 窗口领取
+    WINDOW = "window"
+    #: 邮寄
+    MAIL = "mail"
+    #: 送证上门
+    DOOR = "door"
+
+
+class Special(StrEnum):
+    """Why the clock may stop (特别程序; 行政许可法 art. 45, and what an item has a basis of its own for)."""
+
+    #: 听证
+    HEARING = "hearing"
+    #: 招标
+    TENDER = "tender"
+    #: 拍卖
+    AUCTION = "auction"
+    #: 检验
+    INSPECTION = "inspection"
+    #: 检测
+    TEST = "test"
+    #: 检疫
+    QUARANTINE = "quarantine"
+    #: 鉴定
+    APPRAISAL = "appraisal"
+    #: 专家评审
+    EXPERT_REVIEW = "expert_review"
+    #: 现场踏勘: not in art. 45
+    SURVEY = "survey"
+    #: 公示: not in art. 45
+    PUBLIC_NOTICE = "public_notice"
+
+
+#: What art. 45 itself names; for the others the item needs a legal basis of its own.
+ART_45 = frozenset(Special) - {Special.SURVEY, Special.PUBLIC_NOTICE}
+
+
+class ApplicantKind(StrEnum):
+    """Who applies."""
+
+    #: 自然人, known by the resident identity number
+    PERSON = "person"
+    #: 法人, known by the unified social credit code
+    COMPANY = "company"
+    #: another document: passport, permit
+    OTHER = "other"
+
+
+def case_state_word(state: CaseState) -> str:
+    """A state as a person reads it."""
+    return {
+        CaseState.RECEIVED: _("received"),
+        CaseState.CORRECTING: _("waiting for supplements"),
+        CaseState.ACCEPTED: _("being handled"),
+        CaseState.SUSPENDED: _("suspended"),
+        CaseState.DECIDED: _("decided"),
+        CaseState.DELIVERED: _("result delivered"),
+        CaseState.CONCLUDED: _("concluded"),
+        CaseState.REFUSED: _("not accepted"),
+        CaseState.WITHDRAWN: _("withdrawn"),
+    }[state]
+
+
+def case_verb_word(verb: CaseVerb) -> str:
+    """What a verb does, as the end of "it cannot be …"."""
+    return {
+        CaseVerb.RECEIVE: _("taken in"),
+        CaseVerb.CORRECT: _("sent back for correction"),
+        CaseVerb.SUPPLEMENT: _("supplemented"),
+        CaseVerb.ACCEPT: _("accepted"),
+        CaseVerb.ACCEPT_SILENT: _("accepted by silence"),
+        CaseVerb.REFUSE: _("refused acceptance"),
+        CaseVerb.WITHDRAW: _("withdrawn"),
+        CaseVerb.SUSPEND: _("suspended"),
+        CaseVerb.RESUME: _("resumed"),
+        CaseVerb.EXTEND: _("extended"),
+        CaseVerb.DECIDE: _("decided"),
+        CaseVerb.DELIVER: _("delivered"),
+        CaseVerb.CONCLUDE: _("concluded"),
+    }[verb]
+
+
+def case_rule(verb: CaseVerb) -> str:
+    """The rule that says when a verb may be used."""
+    return {
+        CaseVerb.RECEIVE: "",
+        CaseVerb.CORRECT: _("all that is missing is told once, before acceptance (Licensing Law, art. 32)"),
+        CaseVerb.SUPPLEMENT: _(
+            "only what a correction notice asked for is supplemented (Licensing Law, art. 32)"
+        ),
+        CaseVerb.ACCEPT: _(
+            "an application is accepted once, when all it needs is there (Licensing Law, art. 32)"
+        ),
+        CaseVerb.ACCEPT_SILENT: _("silence accepts what was received and not answered (Licensing Law, art. 32)"),
+        CaseVerb.REFUSE: _("acceptance is refused before acceptance only (Licensing Law, art. 32)"),
+        CaseVerb.WITHDRAW: _("an application can be withdrawn until it is decided"),
+        CaseVerb.SUSPEND: _("one special procedure at a time stops a clock that runs (Licensing Law, art. 45)"),
+        CaseVerb.RESUME: _("only a clock that was stopped goes on"),
+        CaseVerb.EXTEND: _("a limit that runs is extended, once (Licensing Law, art. 42)"),
+        CaseVerb.DECIDE: _("a decision follows acceptance, while the clock runs (Licensing Law, art. 34 to 38)"),
+        CaseVerb.DELIVER: _("what was decided is delivered, once (Licensing Law, art. 44)"),
+        CaseVerb.CONCLUDE: _("a case is concluded when its result is delivered"),
+    }[verb]

@@ -1,0 +1,93 @@
+"""Cases in the small hall, and a clock that is set by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from schema.cases.clock_stops import extend, resume, suspend
+from schema.cases.deciding import conclude, decide, deliver
+from schema.cases.receiving import (
+    Applicant,
+    accept,
+    receive_case,
+    refuse,
+    request_correction,
+    supplement,
+    withdraw,
+)
+from schema.cases.states import ApplicantKind, CaseVerb, Decision, Delivery, Special
+from schema.cases.views import CaseView, Material, case_by_id
+from schema.hall import clock
+from schema.hall.halls import HallView, item_t
+from schema.store.engine import Store
+from tests.halls import TESTER
+
+LI = Applicant(ApplicantKind.PERSON, "李建国", "350583199001012345", phone="13800005678")
+COMPANY = Applicant(
+    ApplicantKind.COMPANY, "灵山县某某水务有限公司", "91110000600037341L", "王芳", "511602194507090020"
+)
+#: Of the published list of 政府投资项目审批——可行性研究报告审批 (Lingshan).
+REPORT = "由相应工程咨询资格的机构编制的可行性研究报告"
+LAND = "国土资源（海洋）行政主管部门出具的用地（用海）预审意见或土地权属证明"
+MATERIALS = (Material(REPORT, received=True, copies=3), Material(LAND, received=True, later=True))
+
+
+@dataclass
+class Cases:
+    """Does what a clerk does."""
+
+    store: Store
+    hall: HallView
+    now: datetime = field(default_factory=lambda: at("2026-03-02 10:00"))
+
+    def receive(self, applicant: Applicant = LI, **more: Any) -> CaseView:
+        materials = more.pop("materials", MATERIALS)
+        return self.store.write(
+            lambda tx: receive_case(tx, self.hall, 1, applicant, materials, **more), actor=TESTER
+        )
+
+    def do(self, verb: CaseVerb, case: CaseView, **more: Any) -> CaseView:
+        """Any verb, with what it needs."""
+        work, usual = VERBS[verb]
+        return self.store.write(lambda tx: work(tx, self.hall, case.id, **(usual | more)), actor=TESTER)
+
+    def look(self, case: CaseView) -> CaseView:
+        return self.store.read(lambda reader: case_by_id(reader, case.id))
+
+    def days(self, legal: int | None, promised: int | None) -> None:
+        """What the first item publishes."""
+        values = {"legal_days": legal, "promised_days": promised}
+        self.store.write(lambda tx: tx.run(item_t.update().where(item_t.c.id == 1).values(values)), actor=TESTER)
+
+
+VERBS: dict[CaseVerb, tuple[Any, dict[str, Any]]] = {
+    CaseVerb.CORRECT: (request_correction, {"missing": [(LAND, "复印件未盖章")]}),
+    CaseVerb.SUPPLEMENT: (supplement, {}),
+    CaseVerb.ACCEPT: (accept, {}),
+    CaseVerb.REFUSE: (refuse, {"reason": "不属于本机关职权范围"}),
+    CaseVerb.WITHDRAW: (withdraw, {}),
+    CaseVerb.SUSPEND: (suspend, {"kind": Special.EXPERT_REVIEW, "limit_days": 30, "approver": "局长 陈某"}),
+    CaseVerb.RESUME: (resume, {}),
+    CaseVerb.EXTEND: (extend, {"days": 10, "reason": "案情复杂", "approver": "局长 陈某"}),
+    CaseVerb.DECIDE: (decide, {"decision": Decision.GRANTED, "certificate": "批复"}),
+    CaseVerb.DELIVER: (deliver, {"way": Delivery.WINDOW, "recipient": "李建国"}),
+    CaseVerb.CONCLUDE: (conclude, {}),
+}
+
+
+def at(text: str) -> datetime:
+    """`2026-03-06 18:30` on the clock in the hall."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
+
+
+@contextmanager
+def cases_in(store: Store, hall: HallView) -> Iterator[Cases]:
+    """The hall on Monday 2 March 2026, 10:00; its time is `now`."""
+    cases = Cases(store, hall)
+    with clock.using(lambda: cases.now):
+        yield cases
