@@ -119,6 +119,11 @@ class UnknownCase(NotFound):
     """There is no case {case} in this hall. `onestop case list` shows the open ones."""
 
 
+class NotTheirCase(NotFound):
+    """No case fits that number and those four characters. Look at the notice again, or ask at the information
+    desk."""
+
+
 class UnknownAppointment(NotFound):
     """There is no appointment {code} here today. Check the eight digits, or the ID number it was booked with."""
 

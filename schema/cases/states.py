@@ -186,13 +186,13 @@ def case_verb_word(verb: CaseVerb) -> str:
         CaseVerb.ACCEPT: _("accepted"),
         CaseVerb.ACCEPT_SILENT: _("accepted by silence"),
         CaseVerb.REFUSE: _("refused acceptance"),
-        CaseVerb.WITHDRAW: _("withdrawn"),
-        CaseVerb.SUSPEND: _("suspended"),
+        CaseVerb.WITHDRAW: _("taken back"),
+        CaseVerb.SUSPEND: _("suspended for a special procedure"),
         CaseVerb.RESUME: _("resumed"),
         CaseVerb.EXTEND: _("extended"),
-        CaseVerb.DECIDE: _("decided"),
+        CaseVerb.DECIDE: _("decided upon"),
         CaseVerb.DELIVER: _("delivered"),
-        CaseVerb.CONCLUDE: _("concluded"),
+        CaseVerb.CONCLUDE: _("closed for good"),
     }[verb]
 
 

@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 import typer
 
 from schema.cases.limits import due
+from schema.cases.moving import refresh_all_dates
+from schema.cases.views import CaseView
 from schema.commands.on_hall import At, hall_command, parse_day
 from schema.errors import BadInput
 from schema.hall import clock
 from schema.hall.calendar import (
+    OwnDay,
     basis_word,
     clear_day,
     day_kind_word,
@@ -23,6 +26,7 @@ from schema.hall.calendar import (
 )
 from schema.hall.working_days import FRIDAY, DayKind, WorkCalendar
 from schema.language import translator
+from schema.store.transaction import Tx
 
 _ = translator("schema")
 
@@ -34,7 +38,7 @@ MORNING = time(9)
 
 
 def calendar_commands(app: typer.Typer) -> None:
-    """Mount `calendar show|day|set|clear|due`."""
+    """Mount `calendar show|day|set|clear|recompute|due`."""
     group = typer.Typer(no_args_is_help=True)
     app.add_typer(group, name="calendar", help=_("Working days: the official calendar and the hall's own days."))
 
@@ -76,19 +80,33 @@ def calendar_commands(app: typer.Typer) -> None:
         reason: Annotated[str, typer.Option("--reason", help=_("the notice it follows, or what happened"))],
     ) -> None:
         which = parse_day(day, _("day"))
-        own = at.write(lambda tx: set_day(tx, at.hall, which, kind, reason))
+
+        def work(tx: Tx) -> tuple[OwnDay, list[CaseView]]:
+            return set_day(tx, at.hall, which, kind, reason), refresh_all_dates(tx, at.hall)
+
+        own, moved = at.write(work)
         at.answer(
-            {"day": own.day, "kind": own.kind, "reason": own.reason},
-            [f"{own.day}  {day_kind_word(own.kind)}  {own.reason}"],
+            {"day": own.day, "kind": own.kind, "reason": own.reason, "cases": len(moved)},
+            [f"{own.day}  {day_kind_word(own.kind)}  {own.reason}", *_moved_words(moved)],
         )
 
     @hall_command(group, "clear", _("Leave a day to the official calendar again."))
     def clear_command(at: At, day: DayArgument) -> None:
         which = parse_day(day, _("day"))
-        done = at.write(lambda tx: clear_day(tx, at.hall, which))
+
+        def work(tx: Tx) -> tuple[bool, list[CaseView]]:
+            return clear_day(tx, at.hall, which), refresh_all_dates(tx, at.hall)
+
+        done, moved = at.write(work)
         facts = _day_facts(at.read(lambda reader: load_calendar(reader, at.hall)), which)
         nothing = [] if done else [_("Nothing had been decided about it.")]
-        at.answer(facts | {"cleared": done}, [_day_line(facts), *nothing])
+        facts |= {"cleared": done, "cases": len(moved)}
+        at.answer(facts, [_day_line(facts), *nothing, *_moved_words(moved)])
+
+    @hall_command(group, "recompute", _("Reckon all open cases' dates anew: a year's calendar has come out."))
+    def recompute_command(at: At) -> None:
+        moved = at.write(lambda tx: refresh_all_dates(tx, at.hall))
+        at.answer({"cases": len(moved)}, _moved_words(moved) or [_("No date has moved.")])
 
     @hall_command(group, "due", _("When so many working days end that begin to run with something on a day."))
     def due_command(
@@ -110,6 +128,10 @@ def calendar_commands(app: typer.Typer) -> None:
         )
         facts = {"day": end.day, "at": end.at, "days": end.days, "off": end.off, "note": note}
         at.answer(facts, [line, *([note] if note else [])])
+
+
+def _moved_words(moved: list[CaseView]) -> list[str]:
+    return [_("{count} open cases have other dates now.").format(count=len(moved))] if moved else []
 
 
 def _stretch(text: str) -> tuple[date, date]:

@@ -7,6 +7,7 @@ import typer
 from schema.commands import (
     appointment,
     calendar,
+    case,
     clerk,
     database,
     day,
@@ -22,7 +23,7 @@ from schema.commands import (
 
 
 def schema_commands(app: typer.Typer) -> None:
-    """Mount init, items, ticket, appointment, window, status, day, calendar, rules, clerk, rating, db and
+    """Mount init, items, ticket, appointment, window, status, day, calendar, case, rules, clerk, rating, db and
     simulate."""
     founding.founding_commands(app)
     items.items_commands(app)
@@ -32,6 +33,7 @@ def schema_commands(app: typer.Typer) -> None:
     status.status_commands(app)
     day.day_commands(app)
     calendar.calendar_commands(app)
+    case.case_commands(app)
     rules.rules_commands(app)
     clerk.clerk_commands(app)
     rating.rating_commands(app)

@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from schema.cases.receiving import accept, receive_case, request_correction, supplement
 from schema.errors import StoreError
 from schema.queue.calling import call_next
 from schema.queue.issuing import issue
@@ -16,6 +17,7 @@ from schema.queue.serving import finish
 from schema.queue.states import Outcome
 from schema.queue.windows import open_window
 from schema.store.engine import open_store
+from tests.database.cases import LAND, LI, MATERIALS
 from tests.halls import TESTER, small_hall
 
 README = Path(__file__).parent.parent.parent / "README.md"
@@ -35,6 +37,10 @@ def test_the_documented_role(fresh_url: Callable[[str], str]) -> None:
     ticket = role.write(lambda tx: call_next(tx, hall, 1), actor=TESTER)
     assert ticket is not None
     role.write(lambda tx: finish(tx, hall, ticket.id, 1, Outcome.CONSULTED), actor=TESTER)
+    case = role.write(lambda tx: receive_case(tx, hall, 1, LI, MATERIALS), actor=TESTER)
+    role.write(lambda tx: request_correction(tx, hall, case.id, [(LAND, "缺少")]), actor=TESTER)
+    role.write(lambda tx: supplement(tx, hall, case.id), actor=TESTER)
+    role.write(lambda tx: accept(tx, hall, case.id), actor=TESTER)
     for sql in (
         "DELETE FROM ticket",
         "DELETE FROM event",
