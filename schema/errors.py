@@ -177,6 +177,10 @@ class MaterialsMissing(Refused):
     names everything, or accept it conditionally where the item allows that."""
 
 
+class NothingToTell(Refused):
+    """Case {case} is {state}: there is no notice for that."""
+
+
 class NothingMissing(Refused):
     """A correction notice for case {case} names what is missing; nothing was named. Accept the case instead."""
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from kiosk.dispenser.dates import slip_day
-from kiosk.slip.content import AppointmentSlip, Slip, TicketSlip
+from kiosk.slip.content import AppointmentSlip, Notice, Slip, TicketSlip
 from schema.hall import clock
 from schema.hall.classes import ORDINARY, find_class
 from schema.hall.halls import HallView, WindowView, find_queue_by_id, item_name, window_by_id, windows_of_queue
@@ -98,7 +98,7 @@ def appointment_slip(
     )
 
 
-def content_of(slip: Slip) -> dict[str, Any]:
+def content_of(slip: Slip | Notice) -> dict[str, Any]:
     """What a slip says, as JSON."""
     content: dict[str, Any] = json.loads(json.dumps(asdict(slip), default=str))
     return content

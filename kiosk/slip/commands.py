@@ -1,4 +1,4 @@
-"""`onestop slip print|list|preview`: slips on paper, and how they look."""
+"""`onestop slip print|notice|list|preview`: slips on paper, and how they look."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from schema.commands.running import (
     answer,
     configured,
     opened,
-    script_actor,
 )
 from schema.language import translator
 
 if TYPE_CHECKING:
-    from kiosk.slip.content import TicketSlip
+    from kiosk.slip.content import Notice, TicketSlip
     from schema.store.transaction import Tx
 
 _ = translator("kiosk")
@@ -32,7 +31,7 @@ NumberArgument = Annotated[str, typer.Argument(help=_("today's number, A023"))]
 
 
 def slip_commands(app: typer.Typer) -> None:
-    """Mount `slip print|list|preview`."""
+    """Mount `slip print|notice|list|preview`."""
     group = typer.Typer(no_args_is_help=True)
     app.add_typer(group, name="slip", help=_("Number slips on paper."))
 
@@ -47,17 +46,12 @@ def slip_commands(app: typer.Typer) -> None:
         as_json: JsonOption = False,
     ) -> None:
         from kiosk.dispenser.slips import another_slip, content_of
-        from kiosk.slip.jobs import job_of
-        from kiosk.slip.printers import Printer
-        from schema.errors import DeviceError, PrinterUnknown
-        from schema.public.models import SlipKind, SlipState
-        from schema.public.slips import queue_slip, settle_slip
+        from kiosk.slip.printing import print_slip
+        from schema.public.models import SlipKind
+        from schema.public.slips import queue_slip
         from schema.queue.tickets import find_ticket
 
         with opened(db, hall, config) as (store, place, settings):
-            printer = Printer(settings.kiosk.printer)
-            # Before anything is written down: a printer that is off makes no reprint.
-            printer.check()
 
             def queue(tx: Tx) -> tuple[TicketSlip, int]:
                 ticket = find_ticket(tx, place, number)
@@ -73,28 +67,49 @@ def slip_commands(app: typer.Typer) -> None:
                 )
                 return slip, queued.id
 
-            def settle(state: SlipState, fault: str = "") -> None:
-                told = printer.describe()
-                store.write(
-                    lambda tx: settle_slip(tx, place, slip_id, state, printer=told, fault=fault),
-                    actor=script_actor(),
-                )
-
-            slip, slip_id = store.write(queue, actor=script_actor())
-            try:
-                printer.print(job_of(slip, settings.kiosk.printer, settings.kiosk.slip_layouts))
-            except DeviceError as error:
-                kind = SlipState.UNKNOWN if isinstance(error, PrinterUnknown) else SlipState.FAILED
-                settle(kind, str(error))
-                raise
-            settle(SlipState.PRINTED)
-            sentence = _("{number} printed on {printer}.").format(number=slip.label, printer=printer.describe())
+            slip, printer = print_slip(store, place, settings.kiosk, queue)
+            sentence = _("{number} printed on {printer}.").format(number=slip.label, printer=printer)
             if slip.reprint:
                 sentence = _("{number} printed again on {printer} (reprint {times}).").format(
-                    number=slip.label, printer=printer.describe(), times=slip.reprint
+                    number=slip.label, printer=printer, times=slip.reprint
                 )
-            facts = {"number": slip.label, "printer": printer.describe(), "printed": True}
+            facts = {"number": slip.label, "printer": printer, "printed": True}
             answer(facts | {"reprint": slip.reprint}, as_json, [sentence])
+
+    @group.command(
+        "notice",
+        help=_("Print the notice a case calls for now: correction, acceptance, suspension, extension, result."),
+    )
+    def notice_command(
+        number: Annotated[str, typer.Argument(help=_("case number"))],
+        db: DbOption = None,
+        hall: HallOption = None,
+        config: ConfigOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        from dataclasses import replace
+
+        from kiosk.dispenser.slips import content_of
+        from kiosk.slip.notices import notice_of
+        from kiosk.slip.printing import print_slip
+        from schema.cases.views import find_case
+        from schema.public.slips import queue_slip, slips_labelled
+
+        with opened(db, hall, config) as (store, place, settings):
+
+            def queue(tx: Tx) -> tuple[Notice, int]:
+                kind, notice = notice_of(tx, place, find_case(tx, place, number))
+                # A slip's label is short: the hall is known.
+                label = notice.label.partition("-")[2]
+                before = [slip for slip in slips_labelled(tx, place, label) if slip.kind == kind]
+                notice = replace(notice, reprint=len(before))
+                queued = queue_slip(tx, place, kind, label, content_of(notice), reprint=len(before))
+                return notice, queued.id
+
+            notice, printer = print_slip(store, place, settings.kiosk, queue)
+            sentence = _("{number} printed on {printer}.").format(number=notice.label, printer=printer)
+            facts = {"case": notice.label, "printer": printer, "printed": True, "reprint": notice.reprint}
+            answer(facts, as_json, [sentence])
 
     @group.command("list", help=_("The day's slips and what came of them, the latest first."))
     def list_command(

@@ -160,10 +160,43 @@ class ResultNotice:
         return self.case_number
 
 
+@dataclass(frozen=True, slots=True)
+class ClockNotice:
+    """特别程序告知书, 延期告知书: why the limits of a case end later, told in writing (art. 42, 45)."""
+
+    hall: str
+    department: str
+    case_number: str
+    applicant: str
+    item: str
+    #: an extension; else a special procedure stops the clock
+    extension: bool
+    #: "专家评审"; empty for an extension
+    procedure: str
+    basis: str
+    reason: str
+    #: working days: of the extension, at the most of the procedure
+    days: int
+    begins_on: date
+    #: by when it is promised then, at the latest
+    promised_by: date | None
+    due_by: date | None
+    note: str
+    phone: str
+    issued_at: datetime
+    qr: str
+    reprint: int = 0
+
+    @property
+    def label(self) -> str:
+        """What it is known by."""
+        return self.case_number
+
+
 #: What the number machine gives out.
 Slip = TicketSlip | AppointmentSlip
 #: What is printed of a case.
-Notice = CorrectionNotice | AcceptanceReceipt | ResultNotice
+Notice = CorrectionNotice | AcceptanceReceipt | ClockNotice | ResultNotice
 
 
 def grouped(code: str) -> str:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from kiosk.slip.content import (
     AcceptanceReceipt,
     AppointmentSlip,
+    ClockNotice,
     CorrectionNotice,
     Notice,
     ResultNotice,
@@ -33,6 +34,7 @@ LAYOUTS: dict[type[Slip | Notice], str] = {
     AppointmentSlip: "appointment",
     CorrectionNotice: "correction",
     AcceptanceReceipt: "acceptance",
+    ClockNotice: "clock",
     ResultNotice: "result",
 }
 
@@ -52,6 +54,8 @@ def fields_of(slip: Slip | Notice) -> tuple[Fields, Lists]:
             return _correction(slip), {"missing": entries}
         case AcceptanceReceipt():
             return _acceptance(slip), {"materials": tuple({"name": name} for name in slip.materials)}
+        case ClockNotice():
+            return _clock(slip), {}
         case ResultNotice():
             return _result(slip), {}
 
@@ -117,6 +121,32 @@ def _acceptance(slip: AcceptanceReceipt) -> Fields:
             promised_by=(_("Promised by"), _day(slip.promised_by)),
             due_by=(_("By law at the latest"), _day(slip.due_by)),
             code=(_("Check code"), slip.code),
+        ),
+    }
+
+
+def _clock(slip: ClockNotice) -> Fields:
+    opening = (
+        _("With the approval of the head of this organ the limit of your application is extended once.")
+        if slip.extension
+        else _("Your application needs a special procedure, whose time is not counted into its limit.")
+    )
+    return {
+        **_case(slip),
+        "title": _("Notice of extension") if slip.extension else _("Notice of special procedure"),
+        "opening": opening,
+        "note": slip.note,
+        **_lines(
+            procedure=(_("Procedure"), slip.procedure),
+            basis=(_("Legal basis"), slip.basis),
+            reason=(_("Reason"), slip.reason),
+            days=(
+                _("Working days added") if slip.extension else _("Working days at the most"),
+                str(slip.days),
+            ),
+            begins=(_("From"), _day(slip.begins_on)),
+            promised_by=(_("Promised then by"), _day(slip.promised_by)),
+            due_by=(_("By law at the latest"), _day(slip.due_by)),
         ),
     }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from kiosk.slip.content import (
     AcceptanceReceipt,
     AppointmentSlip,
+    ClockNotice,
     CorrectionNotice,
     MissingMaterial,
     Notice,
@@ -108,6 +109,32 @@ def _acceptance() -> AcceptanceReceipt:
     )
 
 
+def _clock() -> ClockNotice:
+    return ClockNotice(
+        hall=HALL,
+        department=DEPARTMENT,
+        case_number=NUMBER,
+        applicant="李**",
+        item=ITEM,
+        extension=False,
+        procedure=_("Expert review"),
+        basis="国家发展和改革委员会令2017年第2号",
+        reason="可行性研究报告须经专家评审",
+        days=30,
+        begins_on=date(2026, 3, 3),
+        promised_by=date(2026, 4, 21),
+        due_by=date(2026, 5, 14),
+        note="",
+        phone=PHONE,
+        issued_at=TAKEN,
+        qr=QR,
+    )
+
+
+def _extension() -> ClockNotice:
+    return replace(_clock(), extension=True, procedure="", basis="《行政许可法》第四十二条", days=10)
+
+
 def _result() -> ResultNotice:
     return ResultNotice(
         hall=HALL,
@@ -139,6 +166,8 @@ SAMPLES: Mapping[str, Callable[[], Slip | Notice]] = {
     "appointment": _appointment,
     "correction": _correction,
     "acceptance": _acceptance,
+    "clock": _clock,
+    "extension": _extension,
     "result": _result,
     "refusal": _refusal,
 }

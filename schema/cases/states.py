@@ -162,6 +162,22 @@ class ApplicantKind(StrEnum):
     OTHER = "other"
 
 
+def special_word(kind: Special) -> str:
+    """A special procedure as a person reads it."""
+    return {
+        Special.HEARING: _("hearing"),
+        Special.TENDER: _("tender"),
+        Special.AUCTION: _("auction"),
+        Special.INSPECTION: _("inspection of goods"),
+        Special.TEST: _("test"),
+        Special.QUARANTINE: _("quarantine"),
+        Special.APPRAISAL: _("appraisal"),
+        Special.EXPERT_REVIEW: _("expert review"),
+        Special.SURVEY: _("survey on the spot"),
+        Special.PUBLIC_NOTICE: _("public notice"),
+    }[kind]
+
+
 def case_state_word(state: CaseState) -> str:
     """A state as a person reads it."""
     return {

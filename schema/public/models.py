@@ -20,6 +20,14 @@ class SlipKind(StrEnum):
     TICKET = "ticket"
     #: 预约单
     APPOINTMENT = "appointment"
+    #: 一次性告知书
+    CORRECTION = "correction"
+    #: 受理通知书
+    ACCEPTANCE = "acceptance"
+    #: 特别程序告知书, 延期告知书
+    CLOCK = "clock"
+    #: 办理结果, 不予受理
+    RESULT = "result"
 
 
 class SlipState(StrEnum):

@@ -9,14 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlmodel import SQLModel
 
 from schema.errors import BadInput, NotEmpty
 from schema.hall.founding import found_hall
 from schema.hall.halls import HallView, hall_t
 from schema.hall.presets import Preset
 from schema.language import translator
-from schema.public import models, rating_models  # noqa: F401 - with them all tables are known
 from schema.simulation.ending import ending_in_order
 from schema.store.engine import Store
 from schema.store.events import Actor
@@ -41,7 +39,7 @@ def demo_hall(url: str, preset: Preset, actor: Actor, *, password: str = "") -> 
         if name is not None:
             raise NotEmpty(url=reader.connection.engine.url.render_as_string(hide_password=True), hall=name)
 
-    store = recreate_store(url, SQLModel.metadata, only_demos)
+    store = recreate_store(url, only_demos)
     try:
         hall = store.write(lambda tx: found_hall(tx, preset, demo=True, demo_password=password), actor=actor)
     except BaseException:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 
 from schema.errors import DatabaseMissing, DatabaseUnreachable, SchemaTooNew
@@ -68,17 +69,18 @@ def upgrade_store(text: str) -> tuple[str, str]:
     return found, SCHEMA_VERSION
 
 
-def recreate_store(text: str, metadata: MetaData, allowed: Callable[[Reader], None]) -> Store:
+def recreate_store(text: str, allowed: Callable[[Reader], None]) -> Store:
     """Open the database at `text` with its tables made afresh; what was in them is gone.
 
-    `metadata` has the tables to drop. `allowed` looks at what they hold and raises when that must stay: then
-    nothing is changed. Raises as `open_store` and `create_store` do.
+    `allowed` looks at what they hold and raises when that must stay: then nothing is changed. Raises as
+    `open_store` and `create_store` do.
     """
 
     def empty(tx: Tx) -> None:
         allowed(tx)
-        metadata.drop_all(tx.connection)
-        tx.connection.exec_driver_sql("DROP TABLE alembic_version")
+        for name, _keys in reversed(inspect(tx.connection).get_sorted_table_and_fkc_names()):
+            if name is not None:
+                tx.connection.exec_driver_sql(f'DROP TABLE "{name}"')
         if tx.connection.dialect.name == "postgresql":
             tx.connection.exec_driver_sql("DROP FUNCTION IF EXISTS onestop_feed()")
 

@@ -44,11 +44,13 @@ class Cases:
     store: Store
     hall: HallView
     now: datetime = field(default_factory=lambda: at("2026-03-02 10:00"))
+    #: what the applications are for
+    item: int = 1
 
     def receive(self, applicant: Applicant = LI, **more: Any) -> CaseView:
         materials = more.pop("materials", MATERIALS)
         return self.store.write(
-            lambda tx: receive_case(tx, self.hall, 1, applicant, materials, **more), actor=TESTER
+            lambda tx: receive_case(tx, self.hall, self.item, applicant, materials, **more), actor=TESTER
         )
 
     def do(self, verb: CaseVerb, case: CaseView, **more: Any) -> CaseView:
@@ -60,9 +62,10 @@ class Cases:
         return self.store.read(lambda reader: case_by_id(reader, case.id))
 
     def days(self, legal: int | None, promised: int | None) -> None:
-        """What the first item publishes."""
+        """What the item publishes."""
         values = {"legal_days": legal, "promised_days": promised}
-        self.store.write(lambda tx: tx.run(item_t.update().where(item_t.c.id == 1).values(values)), actor=TESTER)
+        published = item_t.update().where(item_t.c.id == self.item).values(values)
+        self.store.write(lambda tx: tx.run(published), actor=TESTER)
 
 
 VERBS: dict[CaseVerb, tuple[Any, dict[str, Any]]] = {

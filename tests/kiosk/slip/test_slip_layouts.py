@@ -137,7 +137,7 @@ def test_a_folder_that_is_not_there() -> None:
 
 
 def test_every_layout_of_ours_is_for_a_slip() -> None:
-    assert {path.stem for path in FOLDER.glob("*.toml")} | {"refusal"} == set(SAMPLES)
+    assert {path.stem for path in FOLDER.glob("*.toml")} | {"refusal", "extension"} == set(SAMPLES)
 
 
 @needs_font
