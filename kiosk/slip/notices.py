@@ -13,12 +13,13 @@ from kiosk.slip.content import (
     ResultNotice,
 )
 from schema.cases.limits import Due
-from schema.cases.states import CaseState, Decision, case_state_word, special_word
+from schema.cases.states import CaseState, Decision, case_state_word
 from schema.cases.views import CaseView, corrections_of, ledger_of, limits_of, materials_of
 from schema.errors import NothingToTell
 from schema.hall import clock
 from schema.hall.calendar import load_calendar, unpublished_note
 from schema.hall.halls import HallView
+from schema.hall.kinds import special_word
 from schema.hall.published import Guide, read_guide
 from schema.language import translator
 from schema.public.models import SlipKind

@@ -8,11 +8,12 @@ from sqlalchemy import insert, update
 
 from schema.cases.limits import DECISION_EXTENSION, JOINT_EXTENSION
 from schema.cases.moving import case_to_move, change_case
-from schema.cases.states import ART_45, CaseKind, CaseVerb, Special
+from schema.cases.states import CaseVerb
 from schema.cases.views import CaseView, ledger_of, suspension_t
 from schema.errors import AlreadyExtended, BadInput
 from schema.hall import clock
 from schema.hall.halls import HallView
+from schema.hall.kinds import ART_45, CaseKind, Special
 from schema.language import translator
 from schema.store.transaction import Tx
 

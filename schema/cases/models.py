@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from schema.cases.states import ApplicantKind, CaseKind, CaseState, Decision, Delivery, Special
+from schema.cases.states import ApplicantKind, CaseState, Decision, Delivery
+from schema.hall.kinds import CaseKind, Special
 from schema.store.types import BigId, Json, Moment, Named
 
 

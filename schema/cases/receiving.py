@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select, update
 from schema.cases.models import Case
 from schema.cases.moving import case_to_move, change_case
 from schema.cases.numbers import case_number
-from schema.cases.states import ApplicantKind, CaseKind, CaseState, CaseVerb
+from schema.cases.states import ApplicantKind, CaseState, CaseVerb
 from schema.cases.views import (
     CaseView,
     Material,
@@ -32,6 +32,7 @@ from schema.errors import (
 )
 from schema.hall import clock
 from schema.hall.halls import HallView, item_t
+from schema.hall.kinds import CaseKind
 from schema.hall.persons import check_id_number, check_phone, check_uscc
 from schema.language import translator
 from schema.store.transaction import Tx

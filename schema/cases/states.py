@@ -1,4 +1,4 @@
-"""A case's kinds and states and the moves between them: one table of data, the truth for verbs and screens."""
+"""A case's states and the moves between them: one table of data, the truth for verbs and screens."""
 
 from __future__ import annotations
 
@@ -8,21 +8,6 @@ from enum import StrEnum
 from schema.language import translator
 
 _ = translator("schema")
-
-
-class CaseKind(StrEnum):
-    """How a case is handled (办件类型)."""
-
-    #: 即办件: decided while the applicant waits
-    IMMEDIATE = "immediate"
-    #: 承诺件
-    PROMISED = "promised"
-    #: 联办件: several departments
-    JOINT = "joint"
-    #: 转报件 (报批): examined here, decided above
-    FORWARDED = "forwarded"
-    #: 告知承诺件
-    COMMITMENT = "commitment"
 
 
 class CaseState(StrEnum):
@@ -122,35 +107,6 @@ class Delivery(StrEnum):
     DOOR = "door"
 
 
-class Special(StrEnum):
-    """Why the clock may stop (特别程序; 行政许可法 art. 45, and what an item has a basis of its own for)."""
-
-    #: 听证
-    HEARING = "hearing"
-    #: 招标
-    TENDER = "tender"
-    #: 拍卖
-    AUCTION = "auction"
-    #: 检验
-    INSPECTION = "inspection"
-    #: 检测
-    TEST = "test"
-    #: 检疫
-    QUARANTINE = "quarantine"
-    #: 鉴定
-    APPRAISAL = "appraisal"
-    #: 专家评审
-    EXPERT_REVIEW = "expert_review"
-    #: 现场踏勘: not in art. 45
-    SURVEY = "survey"
-    #: 公示: not in art. 45
-    PUBLIC_NOTICE = "public_notice"
-
-
-#: What art. 45 itself names; for the others the item needs a legal basis of its own.
-ART_45 = frozenset(Special) - {Special.SURVEY, Special.PUBLIC_NOTICE}
-
-
 class ApplicantKind(StrEnum):
     """Who applies."""
 
@@ -160,22 +116,6 @@ class ApplicantKind(StrEnum):
     COMPANY = "company"
     #: another document: passport, permit
     OTHER = "other"
-
-
-def special_word(kind: Special) -> str:
-    """A special procedure as a person reads it."""
-    return {
-        Special.HEARING: _("hearing"),
-        Special.TENDER: _("tender"),
-        Special.AUCTION: _("auction"),
-        Special.INSPECTION: _("inspection of goods"),
-        Special.TEST: _("test"),
-        Special.QUARANTINE: _("quarantine"),
-        Special.APPRAISAL: _("appraisal"),
-        Special.EXPERT_REVIEW: _("expert review"),
-        Special.SURVEY: _("survey on the spot"),
-        Special.PUBLIC_NOTICE: _("public notice"),
-    }[kind]
 
 
 def case_state_word(state: CaseState) -> str:

@@ -13,9 +13,10 @@ from sqlalchemy import Select, Table, bindparam, select
 from schema.cases.limits import Due, Suspension, due
 from schema.cases.models import Case, CaseMaterial, CaseSuspension, Correction
 from schema.cases.numbers import check_case_number
-from schema.cases.states import ApplicantKind, CaseKind, CaseState, Decision, Delivery, Special
+from schema.cases.states import ApplicantKind, CaseState, Decision, Delivery
 from schema.errors import UnknownCase
 from schema.hall.halls import HallView
+from schema.hall.kinds import CaseKind, Special
 from schema.hall.persons import mask_id, mask_name
 from schema.hall.working_days import WorkCalendar
 from schema.store.transaction import Reader

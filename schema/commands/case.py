@@ -21,14 +21,7 @@ from schema.cases.receiving import (
     supplement,
     withdraw,
 )
-from schema.cases.states import (
-    ApplicantKind,
-    CaseKind,
-    CaseState,
-    Decision,
-    Delivery,
-    Special,
-)
+from schema.cases.states import ApplicantKind, CaseState, Decision, Delivery
 from schema.cases.views import (
     CaseView,
     Material,
@@ -41,6 +34,7 @@ from schema.commands.on_hall import At, hall_command, parse_day
 from schema.commands.running import CommandOption
 from schema.hall import clock
 from schema.hall.halls import find_item
+from schema.hall.kinds import CaseKind, Special
 from schema.hall.models import Role
 from schema.hall.staff import find_clerk
 from schema.language import translator

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from schema.hall.kinds import WindowKind
 from schema.hall.working_days import DayKind
 from schema.store.types import Json, Moment, Named
 
@@ -255,6 +256,7 @@ class Window(SQLModel, table=True):
     pause_reason: str = Field(default="", max_length=100)
     #: who sits there
     clerk_id: int | None = Field(default=None, foreign_key="clerk.id")
+    kind: WindowKind = Field(default=WindowKind.GENERAL, sa_type=Named(WindowKind))
     #: free for so long while somebody waits, the window calls by itself; None: it never does
     auto_call_seconds: int | None = None
 

@@ -20,10 +20,11 @@ from schema.cases.receiving import (
     supplement,
     withdraw,
 )
-from schema.cases.states import ApplicantKind, CaseVerb, Decision, Delivery, Special
+from schema.cases.states import ApplicantKind, CaseVerb, Decision, Delivery
 from schema.cases.views import CaseView, Material, case_by_id
 from schema.hall import clock
 from schema.hall.halls import HallView, item_t
+from schema.hall.kinds import Special
 from schema.store.engine import Store
 from tests.halls import TESTER
 

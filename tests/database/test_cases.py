@@ -12,16 +12,7 @@ from sqlalchemy import select
 from schema.cases.moving import catch_up_all, refresh_all_dates
 from schema.cases.numbers import case_number, check_case_number
 from schema.cases.receiving import Applicant, receive_case
-from schema.cases.states import (
-    CASE_TRANSITIONS,
-    ApplicantKind,
-    CaseKind,
-    CaseState,
-    CaseVerb,
-    Decision,
-    Special,
-    case_rule,
-)
+from schema.cases.states import CASE_TRANSITIONS, ApplicantKind, CaseState, CaseVerb, Decision, case_rule
 from schema.cases.views import CaseView, Material, corrections_of, find_case, ledger_of, list_cases, materials_of
 from schema.errors import (
     AlreadyCorrected,
@@ -37,6 +28,7 @@ from schema.errors import (
 from schema.hall import clock
 from schema.hall.calendar import set_day
 from schema.hall.halls import HallView
+from schema.hall.kinds import CaseKind, Special
 from schema.hall.working_days import DayKind
 from schema.store.engine import Store
 from schema.store.events import event_t

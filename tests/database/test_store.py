@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import func, insert, select
 from sqlmodel import SQLModel
 
+import schema
 from schema.errors import (
     BadDatabaseUrl,
     CommandReused,
@@ -24,7 +27,6 @@ from schema.errors import (
 )
 from schema.hall import clock
 from schema.hall.halls import HallView, hall_t
-from schema.public import models, rating_models  # noqa: F401 - with them all tables are known
 from schema.queue.issuing import issue
 from schema.queue.tickets import ticket_by_id, ticket_t
 from schema.store.engine import SCHEMA_VERSION, Store, open_store
@@ -39,6 +41,9 @@ def _count(store: Store, table: object) -> int:
 
 
 def test_migrations_make_the_models(store: Store) -> None:
+    for module in pkgutil.walk_packages(schema.__path__, "schema."):
+        if module.name.endswith("models"):
+            importlib.import_module(module.name)
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
