@@ -144,7 +144,7 @@ async def test_a_wrong_identity_number_is_said_and_stays(store: Store, hall: Hal
             await at_step(app, pilot, Step.PERSON, "#key-5")
             wrong = LI[:17] + ("1" if LI[-1] != "1" else "2")
             await pilot.press(*wrong, "enter")
-            await says(pilot, "the check character does not")
+            await says(pilot, "the last character would be")
             assert app.visit.typed == wrong
             await until(pilot, lambda: laid_out(app, "#key-5"))
             await pilot.press("backspace", LI[-1].lower(), "enter")
