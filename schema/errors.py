@@ -172,6 +172,55 @@ class CaseChanged(Refused):
     kept."""
 
 
+class CaseElsewhere(Refused):
+    """Case {case} lies with {hall} now; only there can it be changed."""
+
+
+class NotDecidedHere(Refused):
+    """Case {case} is decided by {hall}. Pass it up."""
+
+
+class NothingToPass(Refused):
+    """Case {case} cannot be passed on from here: {why}."""
+
+
+class WrongStepState(Refused):
+    """Step “{step}” of case {case} is {state}: that cannot be done now. The rule: {rule}."""
+
+
+class UnknownStep(NotFound):
+    """Case {case} has no step {step}. Its steps: {known}."""
+
+
+class StepsOpen(Refused):
+    """Case {case} cannot be decided: {steps} is not done, and no step is skipped."""
+
+
+class NotYourStep(Refused):
+    """Step “{step}” of case {case} is {whose}. Only they do it; a colleague of theirs can take it over with a
+    reason, a supervisor can give it to somebody else."""
+
+
+class SameClerk(Refused):
+    """Case {case} was accepted by {clerk}: somebody else has to approve it, its item or window says so."""
+
+
+class FeesDue(Refused):
+    """Case {case} has fees that are not settled: {fees}. Enter the receipt, or waive them with a reason."""
+
+
+class UnknownFee(NotFound):
+    """Case {case} has no fee {fee} that is due."""
+
+
+class UnknownPlan(NotFound):
+    """There is no joint plan {plan} in this hall. Its plans: {known}."""
+
+
+class UnknownProject(NotFound):
+    """There is no joint project {project} in this hall. `onestop joint list` shows the open ones."""
+
+
 class MaterialsMissing(Refused):
     """Case {case} cannot be accepted: {materials} is not there or not in order. Send one correction notice that
     names everything, or accept it conditionally where the item allows that."""

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from schema.cases.states import ApplicantKind, CaseState, Decision, Delivery
 from schema.hall.kinds import CaseKind, Special
-from schema.store.types import BigId, Json, Moment, Named
+from schema.store.types import BigId, Json, Moment, Named, Sorted
 
 
 class Case(SQLModel, table=True):
@@ -32,9 +32,11 @@ class Case(SQLModel, table=True):
         CheckConstraint("(decision = 'denied') <= (reason <> '')", name="denied_has_reason"),
         CheckConstraint("legal_days >= 0 AND promised_days >= 0 AND extended_days >= 0", name="days"),
         # What is due next; what a department has open; an applicant's cases.
-        Index("ix_case_due", "hall_id", "state", "promised_due_at"),
+        Index("ix_case_at", "at_hall_id", "state", "promised_due_at"),
         Index("ix_case_department", "department_id", "state", "promised_due_at"),
-        Index("ix_case_document", "hall_id", "document_number"),
+        Index("ix_case_document", "document_number"),
+        Index("ix_case_name", "applicant_name"),
+        Index("ix_case_project", "project_id"),
         Index("ix_case_ticket", "ticket_id"),
     )
 
@@ -46,7 +48,15 @@ class Case(SQLModel, table=True):
     day: date
     seq: int
     item_id: int = Field(foreign_key="item.id")
+    #: what the item said on the day of receipt
+    version_id: int | None = Field(default=None, foreign_key="item_version.id")
     department_id: int = Field(foreign_key="department.id")
+    #: whose item it is and who decides; where the case lies now
+    home_hall_id: int = Field(foreign_key="hall.id")
+    at_hall_id: int = Field(foreign_key="hall.id")
+    #: the joint project it belongs to, and its stage there
+    project_id: int | None = Field(default=None, sa_column=Column(BigId, ForeignKey("project.id"), nullable=True))
+    stage: int | None = None
     kind: CaseKind = Field(sa_type=Named(CaseKind))
     state: CaseState = Field(sa_type=Named(CaseState))
     ticket_id: int | None = Field(default=None, sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=True))
@@ -56,7 +66,7 @@ class Case(SQLModel, table=True):
     )
 
     applicant_kind: ApplicantKind = Field(sa_type=Named(ApplicantKind))
-    applicant_name: str = Field(max_length=100)
+    applicant_name: str = Field(sa_type=Sorted(100))
     #: 证件号码: identity number, credit code, other document
     document_number: str = Field(max_length=40)
     #: 代理人
@@ -95,6 +105,12 @@ class Case(SQLModel, table=True):
     green: bool = False
     supplemented: bool = False
     conditional: bool = False
+    #: until when what may come later is promised
+    promise_by: date | None = None
+    #: who accepted does not decide: the item or the window says so
+    two_clerks: bool = False
+    #: who accepted it, as the event log names them
+    accepted_by: str = Field(default="", max_length=64)
     #: accepted because nobody said anything in time
     silent: bool = False
     #: one more with each change: who saw an older one is told

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from schema.cases.limits import due
 from schema.cases.models import Case
-from schema.cases.moving import case_to_move, change_case
+from schema.cases.moving import calendar_of, case_to_move, change_case, signature
 from schema.cases.numbers import case_number
-from schema.cases.states import ApplicantKind, CaseState, CaseVerb
+from schema.cases.states import CASE_OVER, ApplicantKind, CaseState, CaseVerb, case_state_word
+from schema.cases.step_rows import lay_out
 from schema.cases.views import (
     CaseView,
     Material,
@@ -31,9 +33,10 @@ from schema.errors import (
     UnknownItem,
 )
 from schema.hall import clock
-from schema.hall.halls import HallView, item_t
-from schema.hall.kinds import CaseKind
+from schema.hall.halls import HallView, halls_above, item_t
+from schema.hall.kinds import CaseKind, MaterialNeed, WindowKind
 from schema.hall.persons import check_id_number, check_phone, check_uscc
+from schema.hall.versions import ItemMaterialView, materials_of_version, version_by_id, version_in_force
 from schema.language import translator
 from schema.store.transaction import Tx
 
@@ -42,6 +45,16 @@ _ = translator("schema")
 #: Budgets of an item that publishes none: the law's own (行政许可法 art. 42).
 USUAL_DAYS = 20
 NAME_LENGTH, DOCUMENT_LENGTH = 100, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a case is of a joint project."""
+
+    project_id: int
+    stage: int
+    #: its department's limit, working days
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,37 +105,50 @@ def receive_case(
     ticket_id: int | None = None,
     green: bool = False,
     follows: int | None = None,
+    part: Part | None = None,
 ) -> CaseView:
     """Take an application in (收件), from a visit or without one; it has a number from now on.
 
-    Without a kind it is at once where the item promises 0 days, else promised. `follows` is a case that is over.
-    Raises `BadInput`, `UnknownItem`, `UnknownCase`.
+    The item is the hall's own or one of a hall above it, which decides then. It keeps the version of today: its
+    limits, and its list of materials, of which `materials` are those that were looked at; others of them are not
+    there, and what is not on the list is added to it. Without a kind it is the item's; without that either, at
+    once where 0 days are promised, else promised. `follows` is a case that is over. Raises `BadInput`,
+    `UnknownItem`, `UnknownCase`.
     """
     who = applicant.checked()
     tx.take_turn(hall.id)
     i = item_t.c
-    item = tx.first(
-        select(i.department_id, i.legal_days, i.promised_days).where(i.id == item_id, i.hall_id == hall.id)
-    )
-    if item is None:
+    item = tx.first(select(i.hall_id, i.department_id, i.legal_days, i.promised_days).where(i.id == item_id))
+    if item is None or item.hall_id not in halls_above(tx, hall):
         raise UnknownItem(item=item_id)
     if follows is not None:
-        case_by_id(tx, follows)
+        _must_be_over(case_by_id(tx, follows))
     now = clock.moment(tx)
     day = clock.business_day(hall, now)
+    version = version_in_force(tx, item_id, day)
+    says = item if version is None else version
+    if version is not None:
+        materials = listed_materials(materials_of_version(tx, version.id), materials)
     seq = (
         tx.scalar(select(func.max(case_t.c.seq)).where(case_t.c.hall_id == hall.id, case_t.c.day == day)) or 0
     ) + 1
-    legal = USUAL_DAYS if item.legal_days is None else item.legal_days
-    promised = legal if item.promised_days is None else item.promised_days
+    legal = USUAL_DAYS if says.legal_days is None else says.legal_days
+    promised = legal if says.promised_days is None else says.promised_days
+    if part is not None:
+        kind, promised = CaseKind.JOINT, part.days
     row: dict[str, Any] = {
         "hall_id": hall.id,
         "number": case_number(hall.code, day, seq),
         "day": day,
         "seq": seq,
         "item_id": item_id,
+        "version_id": version.id if version else None,
         "department_id": item.department_id,
-        "kind": kind or (CaseKind.PROMISED if promised else CaseKind.IMMEDIATE),
+        "home_hall_id": item.hall_id,
+        "at_hall_id": hall.id,
+        "project_id": part.project_id if part else None,
+        "stage": part.stage if part else None,
+        "kind": kind or (version.kind if version else CaseKind.PROMISED if promised else CaseKind.IMMEDIATE),
         "state": CaseState.RECEIVED,
         "ticket_id": ticket_id,
         "follows_id": follows,
@@ -159,6 +185,34 @@ def receive_case(
     return case
 
 
+def _must_be_over(case: CaseView) -> None:
+    if case.state not in CASE_OVER:
+        raise BadInput(
+            field=_("case that it follows"),
+            reason=_("case {case} is {state}, not over").format(
+                case=case.number, state=case_state_word(case.state)
+            ),
+            advice=_("Go on with that one; only a case that is over is followed by another."),
+        )
+
+
+def listed_materials(published: Sequence[ItemMaterialView], seen: Sequence[Material]) -> list[Material]:
+    """The list of a case: what its item asks for, as it was found at the counter."""
+    found = {" ".join(each.name.split()): each for each in seen}
+    listed = []
+    for each in published:
+        needed = each.need != MaterialNeed.CONDITIONAL
+        later = each.need == MaterialNeed.LATER
+        there = found.pop(" ".join(each.name.split()), None)
+        copies = max(1, each.originals + each.copies)
+        listed.append(
+            Material(each.name, needed, later, copies=copies)
+            if there is None
+            else replace(there, name=each.name, needed=needed, later=later, copies=max(there.copies, copies))
+        )
+    return [*listed, *found.values()]
+
+
 def _with_defaults(row: dict[str, Any]) -> dict[str, Any]:
     """What the table's model gives a new case."""
     missing = {
@@ -193,20 +247,67 @@ def lacking(materials: Sequence[Material]) -> list[Material]:
 
 
 def accept(
-    tx: Tx, hall: HallView, case_id: int, *, conditional: bool = False, seen: int | None = None
+    tx: Tx,
+    hall: HallView,
+    case_id: int,
+    *,
+    conditional: bool = False,
+    promise_by: date | None = None,
+    window: WindowKind | None = None,
+    seen: int | None = None,
 ) -> CaseView:
-    """Accept an application (受理): its limits run from now on.
+    """Accept an application (受理): its limits run from now on, and its first steps begin.
 
     Everything needed must be there; `conditional` (容缺受理) lets what may come later be missing, against a
-    written promise. Raises `MaterialsMissing` naming all of it, and what `case_to_move` raises.
+    written promise to hand it in by a day, no later than the case itself is promised (RULES.md §4). `window` is
+    the power of the window that accepts. Raises `MaterialsMissing` naming all of it, `BadInput`, and what
+    `case_to_move` raises.
     """
     case = case_to_move(tx, hall, CaseVerb.ACCEPT, case_id, seen)
     missing = lacking(materials_of(tx, case_id))
     hard = [each for each in missing if not (conditional and each.later)]
     if hard:
         raise MaterialsMissing(case=case.number, materials=_("; ").join(each.name for each in hard))
-    values = {"accepted_at": clock.moment(tx), "conditional": bool(missing)}
-    return change_case(tx, hall, CaseVerb.ACCEPT, case, values, later=[each.name for each in missing])
+    now, calendar = clock.moment(tx), calendar_of(tx, hall, case)
+    if missing:
+        _check_promise(
+            promise_by, clock.hall_time(now, hall.zone).date(), due(calendar, now, case.promised_days).day
+        )
+    one_clerk = case.version_id is None or version_by_id(tx, case.version_id).one_clerk
+    values = {
+        "accepted_at": now,
+        "accepted_by": signature(tx),
+        "two_clerks": not one_clerk or window == WindowKind.ACCEPT_APPROVE,
+        "conditional": bool(missing),
+        "promise_by": promise_by if missing else None,
+    }
+    later = [each.name for each in missing]
+    case = change_case(tx, hall, CaseVerb.ACCEPT, case, values, calendar=calendar, later=later)
+    lay_out(tx, case, calendar, window)
+    return case
+
+
+def _check_promise(day: date | None, today: date, latest: date) -> None:
+    """Raise `BadInput` unless what comes later is promised for a day of the case's own limit."""
+    if day is None or not today <= day <= latest:
+        raise BadInput(
+            field=_("promise"),
+            reason=_("what comes later is promised in writing for a day from {today} to {latest}").format(
+                today=today, latest=latest
+            ),
+            advice=_("Give the day that stands on the promise."),
+        )
+
+
+def hand_in(
+    tx: Tx, hall: HallView, case_id: int, names: Sequence[str] = (), *, seen: int | None = None
+) -> CaseView:
+    """Take in what was promised at a conditional acceptance (容缺后补): the materials named, or all of them.
+
+    Raises `BadInput` for one that is not on the list, and what `case_to_move` raises.
+    """
+    case = case_to_move(tx, hall, CaseVerb.HAND_IN, case_id, seen)
+    return _take_in(tx, hall, CaseVerb.HAND_IN, case, names, {})
 
 
 def request_correction(
@@ -266,7 +367,13 @@ def supplement(
     Raises `BadInput` for one that is not on the list, and what `case_to_move` raises.
     """
     case = case_to_move(tx, hall, CaseVerb.SUPPLEMENT, case_id, seen)
-    found = materials_of(tx, case_id)
+    return _take_in(tx, hall, CaseVerb.SUPPLEMENT, case, names, {"supplemented": True})
+
+
+def _take_in(
+    tx: Tx, hall: HallView, verb: CaseVerb, case: CaseView, names: Sequence[str], values: dict[str, Any]
+) -> CaseView:
+    found = materials_of(tx, case.id)
     known = {each.name for each in found}
     wanted = {" ".join(name.split()) for name in names} or {each.name for each in lacking(found)}
     if unknown := sorted(wanted - known):
@@ -275,8 +382,8 @@ def supplement(
             reason=_("“{name}” is not on the list of this case").format(name=unknown[0]),
             advice=_("Its materials: {names}.").format(names=_("; ").join(sorted(known)) or "–"),
         )
-    _mark_materials(tx, case_id, {name: {"received": True, "fault": ""} for name in wanted})
-    return change_case(tx, hall, CaseVerb.SUPPLEMENT, case, {"supplemented": True}, materials=sorted(wanted))
+    _mark_materials(tx, case.id, {name: {"received": True, "fault": ""} for name in wanted})
+    return change_case(tx, hall, verb, case, values, materials=sorted(wanted))
 
 
 def refuse(tx: Tx, hall: HallView, case_id: int, reason: str, *, seen: int | None = None) -> CaseView:

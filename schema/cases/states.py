@@ -48,6 +48,18 @@ class CaseVerb(StrEnum):
     ACCEPT_SILENT = "accept_by_silence"
     #: 不予受理
     REFUSE = "refuse"
+    #: 补交容缺材料
+    HAND_IN = "hand_in"
+    #: 办理环节: whatever is done with a step
+    WORK = "work"
+    #: 应收费用
+    CHARGE = "charge_fee"
+    #: 缴费, 减免
+    SETTLE = "settle_fee"
+    #: 上报
+    PASS_UP = "pass_up"
+    #: 答复
+    PASS_BACK = "pass_back"
     #: 撤回
     WITHDRAW = "withdraw"
     #: 特别程序开始
@@ -64,25 +76,44 @@ class CaseVerb(StrEnum):
     CONCLUDE = "conclude"
 
 
-_ANY_OPEN = frozenset({CaseState.RECEIVED, CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.SUSPENDED})
+#: Not decided yet.
+CASE_OPEN = frozenset({CaseState.RECEIVED, CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.SUSPENDED})
 
-#: Verb → the states it is allowed in, and the state it leads to.
-CASE_TRANSITIONS: Mapping[CaseVerb, tuple[frozenset[CaseState], CaseState]] = {
+#: Verb → the states it is allowed in, and the state it leads to; None: it stays as it is.
+CASE_TRANSITIONS: Mapping[CaseVerb, tuple[frozenset[CaseState], CaseState | None]] = {
     CaseVerb.CORRECT: (frozenset({CaseState.RECEIVED}), CaseState.CORRECTING),
     CaseVerb.SUPPLEMENT: (frozenset({CaseState.CORRECTING}), CaseState.RECEIVED),
     CaseVerb.ACCEPT: (frozenset({CaseState.RECEIVED}), CaseState.ACCEPTED),
     CaseVerb.ACCEPT_SILENT: (frozenset({CaseState.RECEIVED}), CaseState.ACCEPTED),
     CaseVerb.REFUSE: (frozenset({CaseState.RECEIVED, CaseState.CORRECTING}), CaseState.REFUSED),
-    CaseVerb.WITHDRAW: (_ANY_OPEN, CaseState.WITHDRAWN),
+    CaseVerb.WITHDRAW: (CASE_OPEN, CaseState.WITHDRAWN),
     CaseVerb.SUSPEND: (frozenset({CaseState.ACCEPTED}), CaseState.SUSPENDED),
     CaseVerb.RESUME: (frozenset({CaseState.SUSPENDED}), CaseState.ACCEPTED),
     CaseVerb.EXTEND: (frozenset({CaseState.ACCEPTED}), CaseState.ACCEPTED),
     CaseVerb.DECIDE: (frozenset({CaseState.ACCEPTED}), CaseState.DECIDED),
     CaseVerb.DELIVER: (frozenset({CaseState.DECIDED}), CaseState.DELIVERED),
     CaseVerb.CONCLUDE: (frozenset({CaseState.DELIVERED}), CaseState.CONCLUDED),
+    CaseVerb.HAND_IN: (frozenset({CaseState.ACCEPTED, CaseState.SUSPENDED}), None),
+    CaseVerb.WORK: (frozenset({CaseState.ACCEPTED}), None),
+    CaseVerb.CHARGE: (frozenset({CaseState.ACCEPTED, CaseState.SUSPENDED, CaseState.DECIDED}), None),
+    CaseVerb.SETTLE: (frozenset({CaseState.ACCEPTED, CaseState.SUSPENDED, CaseState.DECIDED}), None),
+    CaseVerb.PASS_UP: (frozenset({CaseState.RECEIVED, CaseState.ACCEPTED}), None),
+    CaseVerb.PASS_BACK: (frozenset({CaseState.CORRECTING, CaseState.DECIDED, CaseState.REFUSED}), None),
 }
 #: A case in one of these is over; it is not opened again, a new one is linked to it.
 CASE_OVER = frozenset({CaseState.CONCLUDED, CaseState.REFUSED, CaseState.WITHDRAWN})
+#: Only the hall whose item it is does these.
+CASE_AT_HOME = frozenset(
+    {
+        CaseVerb.ACCEPT,
+        CaseVerb.REFUSE,
+        CaseVerb.SUSPEND,
+        CaseVerb.RESUME,
+        CaseVerb.EXTEND,
+        CaseVerb.DECIDE,
+        CaseVerb.WORK,
+    }
+)
 #: Its limits run or stand still.
 CASE_RUNNING = frozenset({CaseState.ACCEPTED, CaseState.SUSPENDED})
 
@@ -143,6 +174,12 @@ def case_verb_word(verb: CaseVerb) -> str:
         CaseVerb.ACCEPT_SILENT: _("accepted by silence"),
         CaseVerb.REFUSE: _("refused acceptance"),
         CaseVerb.WITHDRAW: _("taken back"),
+        CaseVerb.HAND_IN: _("completed"),
+        CaseVerb.WORK: _("worked on"),
+        CaseVerb.CHARGE: _("charged a fee for"),
+        CaseVerb.SETTLE: _("settled a fee of"),
+        CaseVerb.PASS_UP: _("passed up"),
+        CaseVerb.PASS_BACK: _("passed back"),
         CaseVerb.SUSPEND: _("suspended for a special procedure"),
         CaseVerb.RESUME: _("resumed"),
         CaseVerb.EXTEND: _("extended"),
@@ -165,6 +202,12 @@ def case_rule(verb: CaseVerb) -> str:
         ),
         CaseVerb.ACCEPT_SILENT: _("silence accepts what was received and not answered (Licensing Law, art. 32)"),
         CaseVerb.REFUSE: _("acceptance is refused before acceptance only (Licensing Law, art. 32)"),
+        CaseVerb.HAND_IN: _("what may come later is handed in while the case is handled"),
+        CaseVerb.WORK: _("steps are done after acceptance, while the clock runs"),
+        CaseVerb.CHARGE: _("fees are charged from acceptance to delivery"),
+        CaseVerb.SETTLE: _("fees are settled before delivery"),
+        CaseVerb.PASS_UP: _("a case is passed up before it is decided"),
+        CaseVerb.PASS_BACK: _("a correction notice, a refusal or a decision is passed back"),
         CaseVerb.WITHDRAW: _("an application can be withdrawn until it is decided"),
         CaseVerb.SUSPEND: _("one special procedure at a time stops a clock that runs (Licensing Law, art. 45)"),
         CaseVerb.RESUME: _("only a clock that was stopped goes on"),

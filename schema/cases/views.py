@@ -13,7 +13,8 @@ from sqlalchemy import Select, Table, bindparam, select
 from schema.cases.limits import Due, Suspension, due
 from schema.cases.models import Case, CaseMaterial, CaseSuspension, Correction
 from schema.cases.numbers import check_case_number
-from schema.cases.states import ApplicantKind, CaseState, Decision, Delivery
+from schema.cases.states import CASE_RUNNING, ApplicantKind, CaseState, Decision, Delivery
+from schema.cases.step_models import CasePassage
 from schema.errors import UnknownCase
 from schema.hall.halls import HallView
 from schema.hall.kinds import CaseKind, Special
@@ -24,7 +25,11 @@ from schema.store.transaction import Reader
 case_t: Table = Case.__table__  # type: ignore[attr-defined]
 case_material_t: Table = CaseMaterial.__table__  # type: ignore[attr-defined]
 correction_t: Table = Correction.__table__  # type: ignore[attr-defined]
+passage_t: Table = CasePassage.__table__  # type: ignore[attr-defined]
 suspension_t: Table = CaseSuspension.__table__  # type: ignore[attr-defined]
+
+#: No name has a character after this one.
+LAST_CHARACTER = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,17 @@ class CaseView:
     """A case; names and numbers in full: mask them wherever they are shown."""
 
     id: int
+    #: where it was taken in
+    hall_id: int
     number: str
     day: date
     item_id: int
+    version_id: int | None
     department_id: int
+    home_hall_id: int
+    at_hall_id: int
+    project_id: int | None
+    stage: int | None
     kind: CaseKind
     state: CaseState
     ticket_id: int | None
@@ -66,6 +78,9 @@ class CaseView:
     green: bool
     supplemented: bool
     conditional: bool
+    promise_by: date | None
+    two_clerks: bool
+    accepted_by: str
     silent: bool
     version: int
 
@@ -160,13 +175,23 @@ def case_by_id(reader: Reader, case_id: int) -> CaseView:
 
 
 def find_case(reader: Reader, hall: HallView, number: str) -> CaseView:
-    """The case with this number. Raises `BadInput` for a number that is none, `UnknownCase`."""
+    """The case with this number, if the hall has to do with it: took it in, decides it, holds it or held it.
+
+    Raises `BadInput` for a number that is none, `UnknownCase`.
+    """
     checked = check_case_number(number)
-    query = select(*CASE_COLUMNS).where(case_t.c.hall_id == hall.id, case_t.c.number == checked)
-    row = reader.first(query)
-    if row is None:
-        raise UnknownCase(case=checked)
-    return CaseView(*row)
+    row = reader.first(select(*CASE_COLUMNS).where(case_t.c.number == checked))
+    if row is not None:
+        case = CaseView(*row)
+        if hall.id in {case.hall_id, case.home_hall_id, case.at_hall_id} or hall.id in halls_of(reader, case.id):
+            return case
+    raise UnknownCase(case=checked)
+
+
+def halls_of(reader: Reader, case_id: int) -> set[int]:
+    """The halls that have passed the case on."""
+    query = select(passage_t.c.from_hall_id).where(passage_t.c.case_id == case_id)
+    return {hall for (hall,) in reader.all(query)}
 
 
 def list_cases(
@@ -177,21 +202,37 @@ def list_cases(
     department_id: int | None = None,
     due_before: datetime | None = None,
     document_number: str = "",
+    name: str = "",
+    ours: bool = False,
     most: int = 200,
 ) -> list[CaseView]:
-    """Cases by what is due first; those without a date, being received, by when they came."""
+    """Cases that lie in the hall (`ours`: that it took in), by what is due first, those without a date last.
+
+    `due_before` asks for cases whose limits run. Where neither states nor a date are asked for: the newest first.
+    `name` is how an applicant's name begins.
+    """
     c = case_t.c
-    query = select(*CASE_COLUMNS).where(c.hall_id == hall.id)
+    query = select(*CASE_COLUMNS).where((c.hall_id if ours else c.at_hall_id) == hall.id)
+    if due_before is not None:
+        states = set(states or CASE_RUNNING) & CASE_RUNNING
+        query = query.where(c.promised_due_at < due_before)
     if states:
         query = query.where(c.state.in_(sorted(states)))
     if department_id is not None:
         query = query.where(c.department_id == department_id)
-    if due_before is not None:
-        query = query.where(c.promised_due_at < due_before)
     if document_number:
         query = query.where(c.document_number == document_number)
-    query = query.order_by(c.promised_due_at.is_(None), c.promised_due_at, c.received_at).limit(most)
-    return [CaseView(*row) for row in reader.all(query)]
+    if name:
+        query = query.where(c.applicant_name >= name, c.applicant_name < name + LAST_CHARACTER)
+    if not states:
+        return [CaseView(*row) for row in reader.all(query.order_by(c.id.desc()).limit(most))]
+    dated = query.where(c.promised_due_at.is_not(None)).order_by(c.promised_due_at, c.id).limit(most)
+    rows = list(reader.all(dated))
+    if len(rows) < most and due_before is None:
+        rows += reader.all(
+            query.where(c.promised_due_at.is_(None)).order_by(c.received_at, c.id).limit(most - len(rows))
+        )
+    return [CaseView(*row) for row in rows]
 
 
 def materials_of(reader: Reader, case_id: int) -> list[Material]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from schema.cases.moving import catch_up_all
 from schema.cases.receiving import (
     Applicant,
     accept,
+    hand_in,
     receive_case,
     refuse,
     request_correction,
@@ -29,11 +29,13 @@ from schema.cases.views import (
     find_case,
     list_cases,
 )
+from schema.commands.case_change import ClerkOption, NumberArgument, SeenOption, answer_case, change
 from schema.commands.case_facts import case_details, case_facts, case_in_full, case_line
+from schema.commands.case_steps import fee_commands, list_commands, pass_commands, step_commands
 from schema.commands.on_hall import At, hall_command, parse_day
 from schema.commands.running import CommandOption
 from schema.hall import clock
-from schema.hall.halls import find_item
+from schema.hall.halls import find_offered_item, find_window
 from schema.hall.kinds import CaseKind, Special
 from schema.hall.models import Role
 from schema.hall.staff import find_clerk
@@ -43,39 +45,24 @@ from schema.store.transaction import Tx
 
 _ = translator("schema")
 
-NumberArgument = Annotated[str, typer.Argument(help=_("case number"))]
-ClerkOption = Annotated[str | None, typer.Option("--clerk", help=_("staff number of whoever does it"))]
-SeenOption = Annotated[
-    int | None, typer.Option("--version", help=_("the version that was looked at; refused if it has changed"))
-]
 ReasonOption = Annotated[str, typer.Option("--reason", help=_("why; it goes into the notice"))]
 
 ApproverOption = Annotated[str, typer.Option("--approver", help=_("who approved it"))]
 
-Change = Callable[[Tx, CaseView], CaseView]
-
 
 def case_commands(app: typer.Typer) -> None:
-    """Mount `case receive|correct|supplement|accept|refuse|withdraw`, `suspend|resume|extend`,
-    `decide|deliver|conclude` and `show|list|status|catch-up`."""
+    """Mount `case receive|correct|supplement|accept|hand-in|refuse|withdraw`, `suspend|resume|extend`,
+    `decide|deliver|conclude`, `show|list|status|catch-up`, and what stands beside this module."""
     group = typer.Typer(no_args_is_help=True)
     app.add_typer(group, name="case", help=_("Applications, from receipt to conclusion."))
     _receiving(group)
     _clock(group)
     _ending(group)
     _looking(group)
-
-
-def _change(at: At, number: str, work: Change, clerk: str | None, command: str | None) -> None:
-    """Make a change to a case, once for each command id, and print the case."""
-    case = at.read(lambda reader: find_case(reader, at.hall, number))
-    changed = at.write(lambda tx: work(tx, case), actor=at.actor(None, clerk), command=command, again=case_by_id)
-    _answer(at, changed)
-
-
-def _answer(at: At, case: CaseView) -> None:
-    facts = case_facts(at, case)
-    at.answer(facts, [case_line(at, facts)])
+    step_commands(group)
+    fee_commands(group)
+    list_commands(group)
+    pass_commands(group)
 
 
 def _receiving(group: typer.Typer) -> None:
@@ -114,7 +101,7 @@ def _receiving(group: typer.Typer) -> None:
             return receive_case(
                 tx,
                 at.hall,
-                find_item(tx, at.hall, item).id,
+                find_offered_item(tx, at.hall, item).id,
                 who,
                 materials,
                 kind=kind,
@@ -123,7 +110,7 @@ def _receiving(group: typer.Typer) -> None:
                 follows=find_case(tx, at.hall, follows).id if follows else None,
             )
 
-        _answer(at, at.write(work, actor=at.actor(None, clerk), command=command, again=case_by_id))
+        answer_case(at, at.write(work, actor=at.actor(None, clerk), command=command, again=case_by_id))
 
     @hall_command(group, "correct", _("Tell everything that is missing, in one notice."))
     def correct_command(
@@ -149,7 +136,7 @@ def _receiving(group: typer.Typer) -> None:
                 tx, at.hall, case.id, told, reply_by=day, reason=reason, supervisor=supervisor, seen=seen
             )
 
-        _change(at, number, work, clerk, command)
+        change(at, number, work, clerk, command)
 
     @hall_command(group, "supplement", _("Take in what the correction notice asked for."))
     def supplement_command(
@@ -160,7 +147,7 @@ def _receiving(group: typer.Typer) -> None:
         clerk: ClerkOption = None,
         command: CommandOption = None,
     ) -> None:
-        _change(
+        change(
             at,
             number,
             lambda tx, case: supplement(tx, at.hall, case.id, have or (), seen=seen),
@@ -175,17 +162,34 @@ def _receiving(group: typer.Typer) -> None:
         conditional: Annotated[
             bool, typer.Option("--conditional", help=_("what may come later is missing; promised in writing"))
         ] = False,
+        promise_by: Annotated[
+            str | None, typer.Option("--promise-by", help=_("until when it is promised, 2026-12-01"))
+        ] = None,
+        window: Annotated[
+            int | None, typer.Option("--window", help=_("number of the window, whose power may shorten the way"))
+        ] = None,
         seen: SeenOption = None,
         clerk: ClerkOption = None,
         command: CommandOption = None,
     ) -> None:
-        _change(
-            at,
-            number,
-            lambda tx, case: accept(tx, at.hall, case.id, conditional=conditional, seen=seen),
-            clerk,
-            command,
-        )
+        day = parse_day(promise_by, "--promise-by") if promise_by else None
+        power = at.read(lambda reader: find_window(reader, at.hall, window)).kind if window is not None else None
+
+        def work(tx: Tx, case: CaseView) -> CaseView:
+            return accept(tx, at.hall, case.id, conditional=conditional, promise_by=day, window=power, seen=seen)
+
+        change(at, number, work, clerk, command)
+
+    @hall_command(group, "hand-in", _("Take in what was promised when it was accepted conditionally."))
+    def hand_in_command(
+        at: At,
+        number: NumberArgument,
+        have: Annotated[list[str] | None, typer.Option("--have", help=_("a material; all without it"))] = None,
+        seen: SeenOption = None,
+        clerk: ClerkOption = None,
+        command: CommandOption = None,
+    ) -> None:
+        change(at, number, lambda tx, case: hand_in(tx, at.hall, case.id, have or (), seen=seen), clerk, command)
 
     @hall_command(group, "refuse", _("Refuse acceptance, with the reason."))
     def refuse_command(
@@ -196,7 +200,7 @@ def _receiving(group: typer.Typer) -> None:
         clerk: ClerkOption = None,
         command: CommandOption = None,
     ) -> None:
-        _change(at, number, lambda tx, case: refuse(tx, at.hall, case.id, reason, seen=seen), clerk, command)
+        change(at, number, lambda tx, case: refuse(tx, at.hall, case.id, reason, seen=seen), clerk, command)
 
     @hall_command(group, "withdraw", _("The applicant takes it back."))
     def withdraw_command(
@@ -207,7 +211,7 @@ def _receiving(group: typer.Typer) -> None:
         clerk: ClerkOption = None,
         command: CommandOption = None,
     ) -> None:
-        _change(at, number, lambda tx, case: withdraw(tx, at.hall, case.id, reason, seen=seen), clerk, command)
+        change(at, number, lambda tx, case: withdraw(tx, at.hall, case.id, reason, seen=seen), clerk, command)
 
 
 def _clock(group: typer.Typer) -> None:
@@ -229,7 +233,7 @@ def _clock(group: typer.Typer) -> None:
         def work(tx: Tx, case: CaseView) -> CaseView:
             return suspend(tx, at.hall, case.id, kind, days, approver, basis=basis, reason=reason, seen=seen)
 
-        _change(at, number, work, clerk, command)
+        change(at, number, work, clerk, command)
 
     @hall_command(group, "resume", _("Let its clock go on."))
     def resume_command(
@@ -240,7 +244,7 @@ def _clock(group: typer.Typer) -> None:
         clerk: ClerkOption = None,
         command: CommandOption = None,
     ) -> None:
-        _change(at, number, lambda tx, case: resume(tx, at.hall, case.id, result, seen=seen), clerk, command)
+        change(at, number, lambda tx, case: resume(tx, at.hall, case.id, result, seen=seen), clerk, command)
 
     @hall_command(group, "extend", _("Extend its limits, once."))
     def extend_command(
@@ -256,7 +260,7 @@ def _clock(group: typer.Typer) -> None:
         def work(tx: Tx, case: CaseView) -> CaseView:
             return extend(tx, at.hall, case.id, days, reason, approver, seen=seen)
 
-        _change(at, number, work, clerk, command)
+        change(at, number, work, clerk, command)
 
 
 def _ending(group: typer.Typer) -> None:
@@ -286,7 +290,7 @@ def _ending(group: typer.Typer) -> None:
                 seen=seen,
             )
 
-        _change(at, number, work, clerk, command)
+        change(at, number, work, clerk, command)
 
     @hall_command(group, "deliver", _("The result has reached the applicant."))
     def deliver_command(
@@ -298,7 +302,7 @@ def _ending(group: typer.Typer) -> None:
         clerk: ClerkOption = None,
         command: CommandOption = None,
     ) -> None:
-        _change(
+        change(
             at, number, lambda tx, case: deliver(tx, at.hall, case.id, way, recipient, seen=seen), clerk, command
         )
 
@@ -310,7 +314,7 @@ def _ending(group: typer.Typer) -> None:
         clerk: ClerkOption = None,
         command: CommandOption = None,
     ) -> None:
-        _change(at, number, lambda tx, case: conclude(tx, at.hall, case.id, seen=seen), clerk, command)
+        change(at, number, lambda tx, case: conclude(tx, at.hall, case.id, seen=seen), clerk, command)
 
 
 def _looking(group: typer.Typer) -> None:
@@ -359,7 +363,7 @@ def _looking(group: typer.Typer) -> None:
         last_four: Annotated[str, typer.Argument(help=_("the last four characters of the document's number"))],
     ) -> None:
         case = at.read(lambda reader: status_for_applicant(reader, at.hall, number, last_four))
-        _answer(at, case)
+        answer_case(at, case)
 
     @hall_command(group, "catch-up", _("Do what time has done: acceptance by silence, ended suspensions."))
     def catch_up_command(at: At) -> None:

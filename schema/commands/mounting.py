@@ -13,6 +13,7 @@ from schema.commands import (
     day,
     founding,
     items,
+    joint,
     rating,
     rules,
     simulate,
@@ -23,8 +24,8 @@ from schema.commands import (
 
 
 def schema_commands(app: typer.Typer) -> None:
-    """Mount init, items, ticket, appointment, window, status, day, calendar, case, rules, clerk, rating, db and
-    simulate."""
+    """Mount init, items, ticket, appointment, window, status, day, calendar, case, joint, rules, clerk, rating,
+    db and simulate."""
     founding.founding_commands(app)
     items.items_commands(app)
     ticket.ticket_commands(app)
@@ -34,6 +35,7 @@ def schema_commands(app: typer.Typer) -> None:
     day.day_commands(app)
     calendar.calendar_commands(app)
     case.case_commands(app)
+    joint.joint_commands(app)
     rules.rules_commands(app)
     clerk.clerk_commands(app)
     rating.rating_commands(app)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, Table, bindparam, select
 
 from schema.errors import UnknownHall, UnknownItem, UnknownQueue, UnknownWindow
+from schema.hall.kinds import WindowKind
 from schema.hall.models import Department, Hall, Item, Queue, Window, WindowQueue, WindowState
 from schema.language import current_language
 from schema.store.transaction import Reader
@@ -58,6 +59,7 @@ class WindowView:
     pause_reason: str
     clerk_id: int | None
     auto_call_seconds: int | None
+    kind: WindowKind = WindowKind.GENERAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,24 @@ def first_hall(reader: Reader) -> str | None:
     return name
 
 
+def hall_by_id(reader: Reader, hall_id: int) -> HallView:
+    """The hall with this id. Raises `UnknownHall`."""
+    row = reader.first(select(*HALL_COLUMNS).where(hall_t.c.id == hall_id))
+    if row is None:
+        raise UnknownHall(hall=hall_id, known="–")
+    return HallView(*row)
+
+
+def halls_above(reader: Reader, hall: HallView) -> list[int]:
+    """The hall and those it belongs to, village, town, centre: their ids, the nearest first."""
+    found = [hall.id]
+    while True:
+        parent = reader.scalar(select(hall_t.c.parent_id).where(hall_t.c.id == found[-1]))
+        if parent is None or parent in found:
+            return found
+        found.append(parent)
+
+
 def list_windows(reader: Reader, hall: HallView) -> list[WindowView]:
     """Every window, by number."""
     return [WindowView(*row) for row in reader.all(_windows(), {"hall": hall.id})]
@@ -202,6 +222,13 @@ def find_queue_by_id(reader: Reader, queue_id: int) -> QueueView:
     return QueueView(*row)
 
 
+def department_names(reader: Reader, hall: HallView | None = None) -> dict[int, str]:
+    """The names of a hall's departments, or of all, by their ids."""
+    d = department_t.c
+    query = select(d.id, d.name)
+    return {row.id: row.name for row in reader.all(query if hall is None else query.where(d.hall_id == hall.id))}
+
+
 def item_name(reader: Reader, item_id: int | None) -> str | None:
     """The name of an item; None where none was chosen."""
     if item_id is None:
@@ -222,6 +249,18 @@ def find_item(reader: Reader, hall: HallView, code: str) -> ItemView:
     if row is None:
         raise UnknownItem(item=code)
     return ItemView(*row)
+
+
+def find_offered_item(reader: Reader, hall: HallView, code: str) -> ItemView:
+    """The item with this code that can be applied for here: the hall's own, else that of a hall above it.
+
+    Raises `UnknownItem`.
+    """
+    for place in halls_above(reader, hall):
+        row = reader.first(_items().where(item_t.c.code == code.strip()), {"hall": place})
+        if row is not None:
+            return ItemView(*row)
+    raise UnknownItem(item=code)
 
 
 def windows_of_queue(reader: Reader, queue_id: int) -> list[WindowView]:

@@ -37,7 +37,7 @@ from schema.store.turnstile import Turnstile
 T = TypeVar("T")
 
 #: The schema version this program works with: the newest migration (a test holds it to Alembic's head).
-SCHEMA_VERSION = "0008"
+SCHEMA_VERSION = "0009"
 #: How long a write may wait for its turn before it gives up, seconds.
 BUSY_SECONDS = 10.0
 #: The pause between two tries for SQLite's write lock, seconds: from the first to the second, at random.

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, String, TypeDecorator
+from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -19,6 +20,11 @@ SQLModel.metadata.naming_convention = {
 
 #: A row's id: 64 bits; on SQLite the rowid itself.
 BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+def Sorted(length: int) -> TypeEngine[str]:
+    """Text that both databases sort by its characters' codes, so that a beginning is a range of the index."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 class Json(TypeDecorator[Any]):

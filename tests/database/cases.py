@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import insert
+
+from schema.cases.charging import charge_fee, pay_fee
 from schema.cases.clock_stops import extend, resume, suspend
 from schema.cases.deciding import conclude, decide, deliver
+from schema.cases.passing import pass_back, pass_up
 from schema.cases.receiving import (
     Applicant,
     accept,
+    hand_in,
     receive_case,
     refuse,
     request_correction,
@@ -21,11 +26,22 @@ from schema.cases.receiving import (
     withdraw,
 )
 from schema.cases.states import ApplicantKind, CaseVerb, Decision, Delivery
+from schema.cases.steps import do_step
 from schema.cases.views import CaseView, Material, case_by_id
 from schema.hall import clock
 from schema.hall.halls import HallView, item_t
-from schema.hall.kinds import Special
+from schema.hall.kinds import CaseKind, Special
+from schema.hall.versions import (
+    ItemFeeView,
+    ItemMaterialView,
+    ItemStepView,
+    item_fee_t,
+    item_material_t,
+    item_step_t,
+    version_t,
+)
 from schema.store.engine import Store
+from schema.store.transaction import Tx
 from tests.halls import TESTER
 
 LI = Applicant(ApplicantKind.PERSON, "李建国", "350583199001012345", phone="13800005678")
@@ -81,7 +97,38 @@ VERBS: dict[CaseVerb, tuple[Any, dict[str, Any]]] = {
     CaseVerb.DECIDE: (decide, {"decision": Decision.GRANTED, "certificate": "批复"}),
     CaseVerb.DELIVER: (deliver, {"way": Delivery.WINDOW, "recipient": "李建国"}),
     CaseVerb.CONCLUDE: (conclude, {}),
+    CaseVerb.HAND_IN: (hand_in, {}),
+    CaseVerb.WORK: (do_step, {"place": 1, "opinion": "材料齐全，同意"}),
+    CaseVerb.CHARGE: (charge_fee, {"name": "不动产登记费", "amount_fen": 8000}),
+    CaseVerb.SETTLE: (pay_fee, {"place": 1, "receipt": "45070012345678"}),
+    CaseVerb.PASS_UP: (pass_up, {}),
+    CaseVerb.PASS_BACK: (pass_back, {}),
 }
+
+
+def publish_version(
+    store: Store,
+    item: int,
+    *,
+    materials: Sequence[ItemMaterialView] = (),
+    fees: Sequence[ItemFeeView] = (),
+    steps: Sequence[ItemStepView] = (),
+    **more: Any,
+) -> int:
+    """What an item says from the beginning of 2026 on; its version's id."""
+    texts = dict.fromkeys(("name", "basis", "conditions", "procedure", "result_name"), "")
+    usual = {"kind": CaseKind.PROMISED, "legal_days": 20, "promised_days": 5, "one_clerk": True, "version": 1}
+    row = texts | usual | {"item_id": item, "valid_from": date(2026, 1, 1)} | more
+
+    def add(tx: Tx) -> int:
+        key = tx.connection.execute(insert(version_t), row).inserted_primary_key
+        assert key is not None
+        for table, rows in ((item_material_t, materials), (item_fee_t, fees), (item_step_t, steps)):
+            for place, each in enumerate(rows, 1):
+                tx.run(insert(table), {"version_id": key[0], "place": place} | asdict(each))
+        return int(key[0])
+
+    return store.write(add, actor=TESTER)
 
 
 def at(text: str) -> datetime:
