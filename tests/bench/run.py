@@ -3,10 +3,11 @@
     python tests/bench/run.py [--json] [NAME …]
 
 One JSON object a line: {"name", "value", "unit", "floor", "ratio"}. Floors: the same statements in raw driver
-SQL for the verbs; a Textual hello-world that also imports sqlmodel for the desk; for 32 callers the same load in
-raw SQL, or the limit itself; a short line for a long one; python-escpos, or Pillow, for a slip; a plain scan
-of the names for a search. Rates are the median of several rounds, ours and the floor's in turn, so that a slow
-moment of the machine meets both.
+SQL for the verbs and the lists of cases; the walk of a calendar day by day for a limit; a Textual hello-world that
+also imports sqlmodel for the desk; for 32 callers the same load in raw SQL, or the limit itself; a short line for a
+long one; 25,000 cases for 250,000; python-escpos, or Pillow, for a slip; a plain scan of the names for a search.
+Rates are the median of several rounds, ours and the floor's in turn, so that a slow moment of the machine meets
+both.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench import boards, crowd, desks, feeds, finding, flat, offline, slips, verbs
+from tests.bench import boards, cases, crowd, desks, feeds, finding, flat, offline, slips, verbs
 from tests.bench.databases import temporary_databases
 
 #: name → what measures it: (databases) → value, unit, floor, ratio
@@ -53,10 +54,21 @@ MEASURES: dict[str, Callable[[dict[str, str]], tuple[float, str, float, float]]]
     "slip_raster_ms": lambda _urls: slips.raster_ms(),
     "offline_issue_per_s": lambda urls: offline.issue_rate(urls["sqlite"]),
     "find_10000_ms": lambda urls: finding.find_ms(),
+    "case_accept_per_s": lambda urls: cases.accept_rate(urls["sqlite"]),
+    "case_accept_per_s_postgres": lambda urls: cases.accept_rate(urls["postgres"]),
+    "case_accept_growth": lambda urls: cases.accept_growth(urls["sqlite"], urls["sqlite_small"]),
+    "case_accept_growth_postgres": lambda urls: cases.accept_growth(urls["postgres"], urls["postgres_small"]),
+    "case_list_ms": lambda urls: cases.slowest_read(urls["sqlite"]),
+    "case_list_ms_postgres": lambda urls: cases.slowest_read(urls["postgres"]),
+    "case_list_growth": lambda urls: cases.read_growth(urls["sqlite"], urls["sqlite_small"]),
+    "case_list_growth_postgres": lambda urls: cases.read_growth(urls["postgres"], urls["postgres_small"]),
+    "deadline_per_s": lambda urls: cases.deadline_rate(urls["sqlite"]),
 }
 
 #: Measures with the same word in their names read different figures off one load, on the same databases.
-SHARED = ("call_32", "_flat_")
+SHARED = ("call_32", "_flat_", "case_")
+#: A load of each size has databases of its own.
+KINDS = ("sqlite", "postgres", "sqlite_small", "postgres_small")
 
 
 def measure(names: list[str]) -> Iterator[dict[str, Any]]:
@@ -66,7 +78,7 @@ def measure(names: list[str]) -> Iterator[dict[str, Any]]:
         for name in names:
             load = next((word for word in SHARED if word in name), name)
             if load not in loads:
-                loads[load] = {kind: make(kind) for kind in ("sqlite", "postgres")}
+                loads[load] = {kind: make(kind.partition("_")[0]) for kind in KINDS}
             value, unit, floor, ratio = MEASURES[name](loads[load])
             yield {
                 "name": name,
