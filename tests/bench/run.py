@@ -4,10 +4,10 @@
 
 One JSON object a line: {"name", "value", "unit", "floor", "ratio"}. Floors: the same statements in raw driver
 SQL for the verbs and the lists of cases; the walk of a calendar day by day for a limit; a Textual hello-world
-that also imports sqlmodel for the desk; for 32 callers the same load in raw SQL, or the limit itself; a short line
-for a long one; 25,000 cases for 250,000; python-escpos, or Pillow, for a slip; a plain scan of the names for a
-search. Rates are the median of several rounds, ours and the floor's in turn, so that a slow moment of the machine
-meets both.
+that also imports sqlmodel for the desk; for 32 callers the same load in raw SQL, or the limit itself; a short
+line for a long one; 25,000 cases for 250,000; python-escpos, or Pillow, for a slip; a plain scan of the names
+for a search. Rates are the median of several rounds, ours and the floor's in turn, so that a slow moment of the
+machine meets both.
 """
 
 from __future__ import annotations
