@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from schema.cases.states import CASE_TRANSITIONS
 from schema.errors import WrongState
 from schema.queue.calling import call_next, call_number, recall
 from schema.queue.parking import come_back, hold, merge, resume, transfer
@@ -115,15 +116,26 @@ def test_every_state_and_verb_agrees_with_the_table(desk: Desk, day: Day, state:
             desk.write(lambda tx, t=left: abandon(tx, desk.hall, t.id))
 
 
-def test_the_readmes_diagram_is_the_table() -> None:
-    text = README.read_text(encoding="utf-8")
-    diagram = text.split("stateDiagram-v2", 1)[1].split("```", 1)[0]
-    drawn = set()
-    for source, target, verbs in re.findall(r"^\s*(\S+) --> (\S+): (.+)$", diagram, re.MULTILINE):
-        drawn |= {(source, verb.strip(), target) for verb in verbs.split(",")}
+def _drawn(which: int) -> set[tuple[str, str, str]]:
+    """The moves of a diagram of the README: from, verb, to."""
+    diagram = README.read_text(encoding="utf-8").split("stateDiagram-v2")[which].split("```", 1)[0]
+    return {
+        (source, verb.strip(), target)
+        for source, target, verbs in re.findall(r"^\s*(\S+) --> (\S+): (.+)$", diagram, re.MULTILINE)
+        for verb in verbs.split(",")
+    }
+
+
+def test_the_readmes_diagrams_are_the_tables() -> None:
     table = {
         (str(source), str(verb), str(target))
         for verb, (sources, target) in TRANSITIONS.items()
         for source in sources
     }
-    assert drawn == table | {("[*]", "issue", "waiting")}
+    assert _drawn(1) == table | {("[*]", "issue", "waiting")}
+    cases = {
+        (str(source), str(verb), str(target or source))
+        for verb, (sources, target) in CASE_TRANSITIONS.items()
+        for source in sources
+    }
+    assert _drawn(2) == cases | {("[*]", "receive_case", "received")}
