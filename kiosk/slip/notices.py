@@ -13,12 +13,13 @@ from kiosk.slip.content import (
     ResultNotice,
 )
 from schema.cases.limits import Due
+from schema.cases.moving import calendar_of
 from schema.cases.states import CaseState, Decision, case_state_word
 from schema.cases.views import CaseView, corrections_of, ledger_of, limits_of, materials_of
 from schema.errors import NothingToTell
 from schema.hall import clock
-from schema.hall.calendar import load_calendar, unpublished_note
-from schema.hall.halls import HallView
+from schema.hall.calendar import unpublished_note
+from schema.hall.halls import HallView, hall_by_id
 from schema.hall.kinds import special_word
 from schema.hall.published import Guide, read_guide
 from schema.language import translator
@@ -59,7 +60,8 @@ def notice_of(reader: Reader, hall: HallView, case: CaseView) -> tuple[SlipKind,
 
     In the language of the moment. Raises `NothingToTell`.
     """
-    told = _Told(case, hall, read_guide(reader, hall, case.item_id))
+    home = hall if case.home_hall_id == hall.id else hall_by_id(reader, case.home_hall_id)
+    told = _Told(case, hall, read_guide(reader, home, case.item_id))
     match case.state:
         case CaseState.CORRECTING:
             return SlipKind.CORRECTION, _correction(reader, told)
@@ -125,7 +127,7 @@ def _clock(reader: Reader, told: _Told) -> ClockNotice:
 
 
 def _limits(reader: Reader, told: _Told) -> tuple[Due, Due]:
-    limits = limits_of(told.case, load_calendar(reader, told.hall), ledger_of(reader, told.case.id))
+    limits = limits_of(told.case, calendar_of(reader, told.hall, told.case), ledger_of(reader, told.case.id))
     if limits is None:  # no notice of an accepted case is made before its acceptance
         raise NothingToTell(case=told.case.number, state=case_state_word(told.case.state))
     return limits.promised, limits.legal

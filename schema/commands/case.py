@@ -335,6 +335,7 @@ def _looking(group: typer.Typer) -> None:
         marks = {True: "✓", False: "·"}
         lines = [
             case_line(at, facts),
+            *(f"  {rule}" for rule in (facts["limits"] or {"promised": {"rules": ()}})["promised"]["rules"]),
             *(f"  {marks[each['in_order']]} {each['name']}  {each['fault']}" for each in facts["materials"]),
             *("  " + suspended.format(**(each | {"ends": each["ends"] or "…"})) for each in facts["suspensions"]),
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from schema.cases.states import case_state_word
+from schema.cases.timing import LimitNow, timing_of
 from schema.cases.views import CaseView, corrections_of, ledger_of, materials_of
 from schema.commands.on_hall import At
 from schema.hall import clock
@@ -45,7 +46,11 @@ def case_details(at: At, case: CaseView) -> dict[str, Any]:
     materials = at.read(lambda reader: materials_of(reader, case.id))
     notices = at.read(lambda reader: corrections_of(reader, case.id))
     ledger = at.read(lambda reader: ledger_of(reader, case.id))
+    timing = at.read(lambda reader: timing_of(reader, at.hall, case))
     return {
+        "limits": None
+        if timing is None
+        else {"promised": _limit_facts(timing.promised), "legal": _limit_facts(timing.legal)},
         "materials": [
             {"name": each.name, "needed": each.needed, "in_order": each.in_order, "fault": each.fault}
             for each in materials
@@ -66,6 +71,18 @@ def case_details(at: At, case: CaseView) -> dict[str, Any]:
             }
             for each in ledger
         ],
+    }
+
+
+def _limit_facts(limit: LimitNow) -> dict[str, Any]:
+    """A limit as commands print it, times in minutes of work."""
+    return {
+        "day": limit.end.day,
+        "days": limit.end.days,
+        "suspended": limit.end.suspended,
+        "used_minutes": int(limit.used.total_seconds() // 60),
+        "left_minutes": int(limit.left.total_seconds() // 60),
+        "rules": limit.rules,
     }
 
 

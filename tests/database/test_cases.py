@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
@@ -13,6 +13,7 @@ from schema.cases.moving import catch_up_all, refresh_all_dates
 from schema.cases.numbers import case_number, check_case_number
 from schema.cases.receiving import Applicant, receive_case
 from schema.cases.states import CASE_TRANSITIONS, ApplicantKind, CaseState, CaseVerb, Decision, case_rule
+from schema.cases.timing import timing_of
 from schema.cases.views import CaseView, Material, corrections_of, find_case, ledger_of, list_cases, materials_of
 from schema.errors import (
     AlreadyCorrected,
@@ -263,6 +264,36 @@ def test_a_limit_is_extended_once(desk: Cases) -> None:
         desk.do(V.EXTEND, case, days=1)
     joint = desk.do(V.ACCEPT, desk.receive(kind=CaseKind.JOINT))
     assert desk.do(V.EXTEND, joint, days=15).extended_days == 15
+
+
+def test_each_date_says_which_rule_made_it(desk: Cases) -> None:
+    desk.days(20, 5)
+    case = desk.receive()
+    assert desk.store.read(lambda r: timing_of(r, desk.hall, case)) is None
+    case = desk.do(V.ACCEPT, case)
+    desk.now = at("2026-03-03 10:30")
+    timing = desk.store.read(lambda r: timing_of(r, desk.hall, case))
+    # 90 minutes of day 1; 5 days of 7 hours.
+    assert timing.promised.used == timedelta(minutes=90) and timing.promised.left == timedelta(
+        hours=33, minutes=30
+    )
+    case = desk.do(V.SUSPEND, case)
+    desk.now = at("2026-03-11 15:00")
+    case = desk.do(V.EXTEND, desk.do(V.RESUME, case))
+    timing = desk.store.read(lambda r: timing_of(r, desk.hall, case))
+    assert timing.promised.rules == (
+        "5 working days from 2026-03-02, day 1 the next (Licensing Law, art. 82)",
+        "10 working days by extension (art. 42)",
+        "2026-03-03 to 2026-03-11 not counted: expert review, 行政许可法 第四十五条",
+        "8 days between that are not worked",
+    )
+    assert timing.promised.end.day == date(2026, 3, 31) and timing.legal.end.days == 30
+    desk.now = at("2026-04-02 10:00")
+    late = desk.store.read(lambda r: timing_of(r, desk.hall, case))
+    assert late.promised.left == -timedelta(hours=8)
+    case = desk.do(V.DECIDE, case)
+    desk.now = at("2026-04-20 10:00")
+    assert desk.store.read(lambda r: timing_of(r, desk.hall, case)) == late
 
 
 def test_two_clerks_on_one_case(desk: Cases) -> None:
