@@ -106,12 +106,13 @@ def receive_case(
     green: bool = False,
     follows: int | None = None,
     part: Part | None = None,
+    complete: bool = False,
 ) -> CaseView:
     """Take an application in (收件), from a visit or without one; it has a number from now on.
 
     The item is the hall's own or one of a hall above it, which decides then. It keeps the version of today: its
     limits, and its list of materials, of which `materials` are those that were looked at; others of them are not
-    there, and what is not on the list is added to it. Without a kind it is the item's; without that either, at
+    there (with `complete` they are), and what is not on the list is added to it. Without a kind it is the item's; without that either, at
     once where 0 days are promised, else promised. `follows` is a case that is over. Raises `BadInput`,
     `UnknownItem`, `UnknownCase`.
     """
@@ -128,7 +129,7 @@ def receive_case(
     version = version_in_force(tx, item_id, day)
     says = item if version is None else version
     if version is not None:
-        materials = listed_materials(materials_of_version(tx, version.id), materials)
+        materials = listed_materials(materials_of_version(tx, version.id), materials, complete=complete)
     seq = (
         tx.scalar(select(func.max(case_t.c.seq)).where(case_t.c.hall_id == hall.id, case_t.c.day == day)) or 0
     ) + 1
@@ -196,8 +197,11 @@ def _must_be_over(case: CaseView) -> None:
         )
 
 
-def listed_materials(published: Sequence[ItemMaterialView], seen: Sequence[Material]) -> list[Material]:
-    """The list of a case: what its item asks for, as it was found at the counter."""
+def listed_materials(
+    published: Sequence[ItemMaterialView], seen: Sequence[Material], *, complete: bool = False
+) -> list[Material]:
+    """The list of a case: what its item asks for, as it was found at the counter; `complete`: all of it is there
+    but what was seen to be missing, and what is asked for under a condition only."""
     found = {" ".join(each.name.split()): each for each in seen}
     listed = []
     for each in published:
@@ -206,7 +210,7 @@ def listed_materials(published: Sequence[ItemMaterialView], seen: Sequence[Mater
         there = found.pop(" ".join(each.name.split()), None)
         copies = max(1, each.originals + each.copies)
         listed.append(
-            Material(each.name, needed, later, copies=copies)
+            Material(each.name, needed, later, received=complete and needed, copies=copies)
             if there is None
             else replace(there, name=each.name, needed=needed, later=later, copies=max(there.copies, copies))
         )

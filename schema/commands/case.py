@@ -83,6 +83,10 @@ def _receiving(group: typer.Typer) -> None:
         later: Annotated[
             list[str] | None, typer.Option("--later", help=_("a missing one that may come later"))
         ] = None,
+        complete: Annotated[
+            bool,
+            typer.Option("--complete", help=_("all the item asks for is there, but what is said to be missing")),
+        ] = False,
         kind: Annotated[CaseKind | None, typer.Option("--kind", help=_("how it is handled"))] = None,
         ticket: Annotated[str | None, typer.Option("--ticket", help=_("today's number, A023"))] = None,
         green: Annotated[bool, typer.Option("--green", help=_("by the green channel"))] = False,
@@ -104,6 +108,7 @@ def _receiving(group: typer.Typer) -> None:
                 find_offered_item(tx, at.hall, item).id,
                 who,
                 materials,
+                complete=complete,
                 kind=kind,
                 ticket_id=find_ticket(tx, at.hall, ticket).id if ticket else None,
                 green=green,

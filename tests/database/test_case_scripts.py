@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert
+import subprocess
+import sys
+from collections import Counter
 
+from sqlalchemy import insert, select
+
+from schema.cases.receiving import accept, receive_case
+from schema.cases.step_rows import steps_of
+from schema.cases.views import case_by_id
 from schema.hall.halls import HallView, department_t, hall_t, window_t
 from schema.hall.kinds import StepKind
 from schema.hall.versions import ItemFeeView, ItemMaterialView, ItemStepView
 from schema.store.engine import Store
+from schema.store.events import event_t
 from tests.database.cases import COMPANY, LI, publish_version
 from tests.database.test_commands import facts, refusal
 from tests.halls import TESTER
@@ -126,3 +134,53 @@ def test_a_window_with_power(store: Store, hall: HallView, db_url: str) -> None:
     number = facts("case", "receive", "--item", ITEM, *WHO, *db)["case"]
     facts("case", "accept", number, "--window", "2", *db)
     assert facts("case", "decide", number, "granted", *db)["state"] == "decided"
+
+
+SIGNER = """
+import sys
+from schema.cases.steps import do_step
+from schema.cases.views import find_case
+from schema.errors import WrongStepState
+from schema.hall.halls import find_hall
+from schema.store.engine import open_store
+from schema.store.events import Actor
+store = open_store(sys.argv[1])
+hall = store.read(find_hall)
+for number in sys.argv[3:]:
+    case = store.read(lambda reader: find_case(reader, hall, number))
+    try:
+        store.write(lambda tx: do_step(tx, hall, case.id, int(sys.argv[2])), actor=Actor("worker", "test"))
+    except WrongStepState:
+        print("done")
+store.close()
+"""
+
+
+def test_departments_sign_at_the_same_moment(store: Store, hall: HallView, db_url: str) -> None:
+    """Eight processes, two for each of four parallel steps: each step is done once, and the next begins once."""
+    parallel = [ItemStepView(1, f"会签{place}", StepKind.CO_SIGN) for place in range(4)]
+    publish_version(store, 1, steps=[*parallel, ItemStepView(2, "审核", StepKind.APPROVE)])
+    cases = []
+    for _ in range(5):
+        case = store.write(lambda tx: receive_case(tx, hall, 1, LI), actor=TESTER)
+        cases.append(store.write(lambda tx, c=case: accept(tx, hall, c.id), actor=TESTER))
+    numbers = [case.number for case in cases]
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-c", SIGNER, db_url, str(place), *numbers], stdout=subprocess.PIPE, text=True
+        )
+        for place in (1, 2, 3, 4)
+        for _twice in range(2)
+    ]
+    said = [worker.communicate(timeout=120)[0] for worker in workers]
+    assert [worker.returncode for worker in workers] == [0] * 8
+    assert sum(each.count("done") for each in said) == 4 * len(cases)
+    for case in cases:
+        steps = store.read(lambda reader, c=case: steps_of(reader, c.id))
+        assert [step.state for step in steps] == ["done"] * 4 + ["active"]
+        assert [step.rounds for step in steps] == [1] * 5
+        e = event_t.c
+        query = select(e.verb).where(e.subject == "case_file", e.subject_id == case.id)
+        verbs = Counter(verb for (verb,) in store.read(lambda r, q=query: r.all(q)))
+        assert verbs == {"receive_case": 1, "accept": 1, "begin_step": 5, "do_step": 4}
+        assert store.read(lambda r, c=case: case_by_id(r, c.id)).version == case.version + 4

@@ -17,7 +17,7 @@ from schema.cases.states import CaseState, CaseVerb, Decision
 from schema.cases.step_rows import fees_of, steps_of
 from schema.cases.step_states import FeeState, StepResult, StepState
 from schema.cases.steps import Attendance, do_step, give_opinion, hold_step, return_step
-from schema.cases.views import CaseView, Material
+from schema.cases.views import CaseView, Material, materials_of
 from schema.errors import (
     BadInput,
     FeesDue,
@@ -328,6 +328,9 @@ def test_the_list_is_the_items_and_what_comes_later_is_promised(desk: Steps) -> 
     case = desk.receive(materials=())
     with pytest.raises(MaterialsMissing, match=REPORT):
         desk.do(V.ACCEPT, case)
+    full = desk.receive(materials=(), complete=True)
+    listed = desk.store.read(lambda r: materials_of(r, full.id))
+    assert [(each.received, each.copies) for each in listed] == [(True, 3), (True, 1), (False, 1)]
     case = desk.receive(materials=(Material(REPORT, received=True),))
     for promise in (None, date(2026, 3, 1), date(2026, 3, 10)):
         with pytest.raises(BadInput, match="2026-03-02 to 2026-03-09"):
