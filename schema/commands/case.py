@@ -85,7 +85,7 @@ def _receiving(group: typer.Typer) -> None:
         ] = None,
         complete: Annotated[
             bool,
-            typer.Option("--complete", help=_("all the item asks for is there, but what is said to be missing")),
+            typer.Option("--complete", help=_("all its item asks for is there, bar what is missing")),
         ] = False,
         kind: Annotated[CaseKind | None, typer.Option("--kind", help=_("how it is handled"))] = None,
         ticket: Annotated[str | None, typer.Option("--ticket", help=_("today's number, A023"))] = None,
