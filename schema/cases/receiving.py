@@ -111,10 +111,10 @@ def receive_case(
     """Take an application in (收件), from a visit or without one; it has a number from now on.
 
     The item is the hall's own or one of a hall above it, which decides then. It keeps the version of today: its
-    limits, and its list of materials, of which `materials` are those that were looked at; others of them are not
-    there (with `complete` they are), and what is not on the list is added to it. Without a kind it is the item's;
-    without that either, at once where 0 days are promised, else promised. `follows` is a case that is over. Raises
-    `BadInput`, `UnknownItem`, `UnknownCase`.
+    limits, and its list of materials, of which `materials` are those that were looked at; others of them are
+    missing (with `complete` they are there), and what is not on the list is added to it. Without a kind it is the
+    item's; without that either, at once where 0 days are promised, else promised. `follows` is a case that is
+    over. Raises `BadInput`, `UnknownItem`, `UnknownCase`.
     """
     who = applicant.checked()
     tx.take_turn(hall.id)
