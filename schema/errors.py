@@ -449,6 +449,11 @@ class RowsRefused(BadInput):
     file, or take its other rows with --skip-refused."""
 
 
+class ExportedMeanwhile(OnestopError):
+    """Somebody else has exported the same cases meanwhile. Nothing was written; export again when theirs is
+    done."""
+
+
 class ArrivalsRefused(BadInput):
     """{path} has {total} visitors, of whom {count} cannot be simulated: {first}. Correct these rows or take them
     out."""

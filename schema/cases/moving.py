@@ -35,7 +35,7 @@ from schema.cases.views import (
 from schema.errors import CaseChanged, CaseElsewhere, NotDecidedHere, WrongCaseState
 from schema.hall import clock
 from schema.hall.calendar import load_calendar
-from schema.hall.halls import HallView, hall_by_id
+from schema.hall.halls import HallView, hall_by_id, halls_above
 from schema.hall.staff import clerk_by_id
 from schema.hall.working_days import WorkCalendar
 from schema.store.transaction import Reader, Tx
@@ -50,7 +50,8 @@ def case_to_move(tx: Tx, hall: HallView, verb: CaseVerb, case_id: int, seen: int
     `seen` is the version somebody decided upon; None: whichever it is. Raises `UnknownCase`, `CaseElsewhere`,
     `NotDecidedHere`, `CaseChanged`, `WrongCaseState` naming the rule.
     """
-    tx.take_turn(hall.id)
+    # The deciding hall's turn, wherever the case lies: all that happens to its cases happens in one order.
+    tx.take_turn(case_by_id(tx, case_id).home_hall_id)
     before = case_by_id(tx, case_id)
     if before.at_hall_id != hall.id:
         raise CaseElsewhere(case=before.number, hall=hall_by_id(tx, before.at_hall_id).title)
@@ -198,8 +199,7 @@ def refresh_all_dates(tx: Tx, hall: HallView) -> list[CaseView]:
     """Reckon the dates of every open case the hall decides anew, its calendar having changed; what moved."""
     c = case_t.c
     decided_here = (c.home_hall_id == hall.id, c.state.in_(CASE_RUNNING))
-    for (place,) in tx.all(select(c.at_hall_id).where(*decided_here).distinct().order_by(c.at_hall_id)):
-        tx.take_turn(place)
+    tx.take_turn(hall.id)
     calendar = load_calendar(tx, hall)
     return [
         moved
@@ -232,7 +232,8 @@ def catch_up_all(tx: Tx, hall: HallView) -> list[CaseView]:
     Dates that rested on a year without a calendar are reckoned anew once that year is out (RULES.md §5).
     """
     c, s = case_t.c, step_t.c
-    tx.take_turn(hall.id)
+    for place in reversed(halls_above(tx, hall)):
+        tx.take_turn(place)
     now = clock.moment(tx)
     late = select(s.case_id).where(s.state == StepState.ACTIVE, s.silence_consents.is_(True), s.due_at < now)
     waiting = tx.all(

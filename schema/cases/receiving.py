@@ -117,11 +117,12 @@ def receive_case(
     over. Raises `BadInput`, `UnknownItem`, `UnknownCase`.
     """
     who = applicant.checked()
-    tx.take_turn(hall.id)
     i = item_t.c
     item = tx.first(select(i.hall_id, i.department_id, i.legal_days, i.promised_days).where(i.id == item_id))
     if item is None or item.hall_id not in halls_above(tx, hall):
         raise UnknownItem(item=item_id)
+    for place in dict.fromkeys((item.hall_id, hall.id)):
+        tx.take_turn(place)
     if follows is not None:
         _must_be_over(case_by_id(tx, follows))
     now = clock.moment(tx)

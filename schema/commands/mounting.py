@@ -11,6 +11,7 @@ from schema.commands import (
     clerk,
     database,
     day,
+    exchange,
     founding,
     items,
     joint,
@@ -24,8 +25,8 @@ from schema.commands import (
 
 
 def schema_commands(app: typer.Typer) -> None:
-    """Mount init, items, ticket, appointment, window, status, day, calendar, case, joint, rules, clerk, rating,
-    db and simulate."""
+    """Mount init, items, ticket, appointment, window, status, day, calendar, case, joint, exchange, rules, clerk,
+    rating, db and simulate."""
     founding.founding_commands(app)
     items.items_commands(app)
     ticket.ticket_commands(app)
@@ -36,6 +37,7 @@ def schema_commands(app: typer.Typer) -> None:
     calendar.calendar_commands(app)
     case.case_commands(app)
     joint.joint_commands(app)
+    exchange.exchange_commands(app)
     rules.rules_commands(app)
     clerk.clerk_commands(app)
     rating.rating_commands(app)

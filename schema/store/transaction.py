@@ -19,6 +19,7 @@ TURN_OF_HALL = 1
 # One statement: the time is read once the turn has come.
 _TURN = text("SELECT pg_advisory_xact_lock(:kind, :hall), clock_timestamp()")
 _TIME = text("SELECT clock_timestamp()")
+_STILL = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 class Reader:
@@ -39,6 +40,14 @@ class Reader:
     def scalar(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row, or None."""
         return self.connection.execute(statement, values).scalar()
+
+    def stand_still(self) -> None:
+        """All that is read in this transaction is of one moment; to be said before anything is read.
+
+        SQLite's transactions are so by themselves.
+        """
+        if self.connection.dialect.name != "sqlite":
+            self.connection.execute(_STILL)
 
     def server_time(self) -> datetime | None:
         """The database's own time, in UTC: that of the latest turn, else of the first question in a transaction.

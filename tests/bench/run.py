@@ -21,7 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench import boards, cases, crowd, desks, feeds, finding, flat, offline, slips, verbs
+from tests.bench import boards, cases, crowd, desks, exports, feeds, finding, flat, offline, slips, verbs
 from tests.bench.databases import temporary_databases
 
 #: name → what measures it: (databases) → value, unit, floor, ratio
@@ -63,6 +63,7 @@ MEASURES: dict[str, Callable[[dict[str, str]], tuple[float, str, float, float]]]
     "case_list_growth": lambda urls: cases.read_growth(urls["sqlite"], urls["sqlite_small"]),
     "case_list_growth_postgres": lambda urls: cases.read_growth(urls["postgres"], urls["postgres_small"]),
     "deadline_per_s": lambda urls: cases.deadline_rate(urls["sqlite"]),
+    "export_rows_per_s": lambda urls: exports.rows_per_s(urls["sqlite"]),
 }
 
 #: Measures with the same word in their names read different figures off one load, on the same databases.
