@@ -60,7 +60,7 @@ def take_over_step(
         raise NotYourStep(
             case=case.number, step=step.name, whose=_("nobody's yet, so there is nothing to take over")
         )
-    check_department(tx, case, step)
+    check_department(tx, case, step.name, {step.department_id})
     set_step(tx, step, clerk_id=clerk)
     record_step(tx, StepVerb.TAKE_OVER, case, step, taken_from=step.clerk_id, reason=reason)
     return touch(tx, case)

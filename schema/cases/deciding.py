@@ -8,7 +8,7 @@ from schema.cases.receiving import lacking
 from schema.cases.states import CaseVerb, Decision, Delivery
 from schema.cases.step_rows import fees_of, steps_of
 from schema.cases.step_states import FeeState, StepResult
-from schema.cases.steps import check_other_clerk
+from schema.cases.steps import check_department, check_other_clerk
 from schema.cases.views import CaseView, materials_of
 from schema.errors import BadInput, FeesDue, MaterialsMissing, StepsOpen
 from schema.hall import clock
@@ -33,12 +33,13 @@ def decide(
     """Decide (art. 34 to 38): grant, with the name and number of the document, or deny with the reason.
 
     All steps are over by then; a denial need not wait for those that are left once one has objected, and granting
-    against an objection tells why. What was to come later is there. Raises `SameClerk` where whoever accepted may
-    not decide, `StepsOpen`, `MaterialsMissing`, `BadInput` without a reason that is needed, and what
-    `case_to_move` raises.
+    against an objection tells why. What was to come later is there. Raises `NotYourStep` for a clerk of another
+    department, `SameClerk` where whoever accepted may not decide, `StepsOpen`, `MaterialsMissing`, `BadInput`
+    without a reason that is needed, and what `case_to_move` raises.
     """
     case = case_to_move(tx, hall, CaseVerb.DECIDE, case_id, seen)
     reason = " ".join(reason.split())[:500]
+    check_department(tx, case, _("decision"), {case.department_id})
     check_other_clerk(tx, case)
     steps = steps_of(tx, case_id)
     objecting = [step for step in steps if step.result == StepResult.OBJECTS]

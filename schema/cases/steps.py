@@ -162,9 +162,12 @@ def return_step(
 ) -> CaseView:
     """Send a case back to a step that was done (退回): it begins again, and the stages after it wait for it.
 
-    Raises `BadInput` without a reason, and what `do_step` raises.
+    The department that leads does, the step's own, or one that has the case in hand. Raises `BadInput` without a
+    reason, and what `do_step` raises.
     """
     case, step = step_to_move(tx, hall, StepVerb.RETURN, case_id, place, seen, own=False)
+    in_hand = {each.department_id for each in steps_of(tx, case_id) if each.state == StepState.ACTIVE}
+    check_department(tx, case, step.name, {case.department_id, step.department_id} | in_hand)
     reason = _opinion(reason)
     if not reason:
         raise _bad(_("reason"), _("a case is not sent back without one"), _("Say what is to be done again."))
@@ -232,16 +235,17 @@ def _check_hand(tx: Tx, case: CaseView, step: StepView) -> None:
     if step.clerk_id is not None:
         whose = _("{name}'s").format(name=clerk_by_id(tx, step.clerk_id).name)
         raise NotYourStep(case=case.number, step=step.name, whose=whose)
-    check_department(tx, case, step)
+    check_department(tx, case, step.name, {step.department_id})
 
 
-def check_department(tx: Tx, case: CaseView, step: StepView) -> None:
-    """Raise `NotYourStep` for a clerk of another department; who belongs to none works for all."""
+def check_department(tx: Tx, case: CaseView, step: str, departments: set[int]) -> None:
+    """Raise `NotYourStep` for a clerk of none of these departments; who belongs to none at all works for each."""
     department = hand(tx, tx.actor.clerk_id)[0] if tx.actor.clerk_id is not None else None
-    if department is not None and department != step.department_id:
+    if department is not None and department not in departments:
         d = department_t.c
-        name = tx.scalar(select(d.name).where(d.id == step.department_id))
-        raise NotYourStep(case=case.number, step=step.name, whose=_("{name}'s").format(name=name))
+        names = tx.all(select(d.name).where(d.id.in_(departments)).order_by(d.id))
+        whose = _("; ").join(name for (name,) in names)
+        raise NotYourStep(case=case.number, step=step, whose=_("{name}'s").format(name=whose))
 
 
 def _finish(

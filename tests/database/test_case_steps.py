@@ -33,7 +33,7 @@ from schema.errors import (
 from schema.hall import clock
 from schema.hall.halls import HallView, department_t
 from schema.hall.kinds import MaterialNeed, StepKind, WindowKind
-from schema.hall.staff import clerk_t, list_clerks
+from schema.hall.staff import clerk_by_id, clerk_t, list_clerks
 from schema.hall.versions import ItemFeeView, ItemMaterialView, ItemStepView
 from schema.store.engine import Store
 from schema.store.events import event_t
@@ -267,6 +267,14 @@ def test_whose_step_it_is(desk: Steps) -> None:
     (step,) = desk.store.read(lambda r: steps_of(r, case.id))
     assert (step.clerk_id, step.done_by) == (ids["1001"], "clerk:1001")
     assert desk.verbs()[-3:] == ["assign_step", "take_over_step", "do_step"]
+    with pytest.raises(NotYourStep, match="区行政审批局; 区市监局"):
+        desk.step(case, 1, return_step, clerk="1002", reason="x")
+    with pytest.raises(NotYourStep, match="区行政审批局's"):
+        desk.store.write(
+            lambda tx: decide(tx, desk.hall, case.id, Decision.GRANTED),
+            actor=desk.store.read(lambda r: clerk_by_id(r, ids["1001"])).actor("window:1"),
+        )
+    assert desk.states(desk.step(case, 1, return_step, clerk="1001", reason="复核")) == ["active"]
 
 
 def test_nobody_approves_what_he_accepted_where_the_item_forbids_it(desk: Steps) -> None:
