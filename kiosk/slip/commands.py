@@ -16,10 +16,12 @@ from schema.commands.running import (
     configured,
     opened,
 )
+from schema.errors import BadInput
 from schema.language import translator
 
 if TYPE_CHECKING:
     from kiosk.slip.content import Notice, TicketSlip
+    from schema.public.models import SlipKind
     from schema.store.transaction import Tx
 
 _ = translator("kiosk")
@@ -76,41 +78,6 @@ def slip_commands(app: typer.Typer) -> None:
             facts = {"number": slip.label, "printer": printer, "printed": True}
             answer(facts | {"reprint": slip.reprint}, as_json, [sentence])
 
-    @group.command(
-        "notice",
-        help=_("Print the notice a case calls for now: correction, acceptance, suspension, extension, result."),
-    )
-    def notice_command(
-        number: Annotated[str, typer.Argument(help=_("case number"))],
-        db: DbOption = None,
-        hall: HallOption = None,
-        config: ConfigOption = None,
-        as_json: JsonOption = False,
-    ) -> None:
-        from dataclasses import replace
-
-        from kiosk.dispenser.slips import content_of
-        from kiosk.slip.notices import notice_of
-        from kiosk.slip.printing import print_slip
-        from schema.cases.views import find_case
-        from schema.public.slips import queue_slip, slips_labelled
-
-        with opened(db, hall, config) as (store, place, settings):
-
-            def queue(tx: Tx) -> tuple[Notice, int]:
-                kind, notice = notice_of(tx, place, find_case(tx, place, number))
-                # A slip's label is short: the hall is known.
-                label = notice.label.partition("-")[2]
-                before = [slip for slip in slips_labelled(tx, place, label) if slip.kind == kind]
-                notice = replace(notice, reprint=len(before))
-                queued = queue_slip(tx, place, kind, label, content_of(notice), reprint=len(before))
-                return notice, queued.id
-
-            notice, printer = print_slip(store, place, settings.kiosk, queue)
-            sentence = _("{number} printed on {printer}.").format(number=notice.label, printer=printer)
-            facts = {"case": notice.label, "printer": printer, "printed": True, "reprint": notice.reprint}
-            answer(facts, as_json, [sentence])
-
     @group.command("list", help=_("The day's slips and what came of them, the latest first."))
     def list_command(
         not_out: Annotated[bool, typer.Option("--not-out", help=_("only those not known to be printed"))] = False,
@@ -155,7 +122,85 @@ def slip_commands(app: typer.Typer) -> None:
             ]
             answer({"slips": facts}, as_json, lines or [_("No slips.")])
 
+    _mount_notice(group)
     _mount_preview(group)
+
+
+def _mount_notice(group: typer.Typer) -> None:
+    @group.command(
+        "notice",
+        help=_("Print the notice a case calls for now: correction, acceptance, suspension, extension, result."),
+    )
+    def notice_command(
+        number: Annotated[str, typer.Argument(help=_("case number"))],
+        pdf: Annotated[
+            Path | None, typer.Option("--pdf", help=_("write it on A4 into this PDF file instead of printing it"))
+        ] = None,
+        copies: Annotated[
+            int | None,
+            typer.Option("--copies", min=1, max=2, help=_("with --pdf: 2 with a stub, as a correction has it")),
+        ] = None,
+        db: DbOption = None,
+        hall: HallOption = None,
+        config: ConfigOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        from dataclasses import replace
+
+        from kiosk.dispenser.slips import content_of
+        from kiosk.slip.notices import notice_of
+        from kiosk.slip.printing import print_slip
+        from schema.cases.looking import look_at_case
+        from schema.cases.views import find_case
+        from schema.commands.running import script_actor
+        from schema.public.slips import queue_slip, slips_labelled
+
+        with opened(db, hall, config) as (store, place, settings):
+            if pdf is not None:
+
+                def look(tx: Tx) -> tuple[SlipKind, Notice]:
+                    case = look_at_case(tx, place, find_case(tx, place, number).id)
+                    return notice_of(tx, place, case, official=True)
+
+                _write_pdf(store.write(look, actor=script_actor())[1], pdf, copies, as_json)
+                return
+            if copies is not None:
+                raise BadInput(
+                    field="--copies", reason=_("a slip is printed once"), advice=_("Use it with --pdf.")
+                )
+
+            def queue(tx: Tx) -> tuple[Notice, int]:
+                kind, notice = notice_of(tx, place, find_case(tx, place, number))
+                # A slip's label is short: the hall is known.
+                label = notice.label.partition("-")[2]
+                before = [slip for slip in slips_labelled(tx, place, label) if slip.kind == kind]
+                notice = replace(notice, reprint=len(before))
+                queued = queue_slip(tx, place, kind, label, content_of(notice), reprint=len(before))
+                return notice, queued.id
+
+            notice, printer = print_slip(store, place, settings.kiosk, queue)
+            sentence = _("{number} printed on {printer}.").format(number=notice.label, printer=printer)
+            facts = {"case": notice.label, "printer": printer, "printed": True, "reprint": notice.reprint}
+            answer(facts, as_json, [sentence])
+
+
+def _write_pdf(notice: Notice, path: Path, copies: int | None, as_json: bool) -> None:
+    from kiosk.fonts import FontMissing
+    from kiosk.slip.a4 import a4_pdf
+    from kiosk.slip.a4_forms import document_of
+
+    copies = document_of(notice).copies if copies is None else copies
+    try:
+        path.write_bytes(a4_pdf(notice, copies))
+    except FontMissing as error:
+        raise BadInput(field="--pdf", reason=error, advice=_("Without a font no notice is written.")) from error
+    except OSError as error:
+        raise BadInput(
+            field="--pdf", reason=error.strerror or error, advice=_("Name another file, or leave it out.")
+        ) from error
+    facts = {"case": notice.label, "pdf": str(path), "copies": copies}
+    sentence = _("{number} is in {path}, on A4, copies: {copies}.")
+    answer(facts, as_json, [sentence.format(number=notice.label, path=path, copies=copies)])
 
 
 def _mount_preview(group: typer.Typer) -> None:
@@ -174,7 +219,6 @@ def _mount_preview(group: typer.Typer) -> None:
         from kiosk.slip.preview import preview
         from kiosk.slip.raster import shown
         from kiosk.slip.samples import sample
-        from schema.errors import BadInput
 
         own = configured(config).kiosk
         slip = sample(kind)

@@ -104,7 +104,6 @@ def _correction(slip: CorrectionNotice) -> Fields:
             received=(_("Received"), _day(slip.received_on)),
             reply_by=(_("Please supplement by"), _day(slip.reply_by)),
         ),
-        "signature": _("Applicant's signature:"),
     }
 
 
@@ -137,8 +136,8 @@ def _clock(slip: ClockNotice) -> Fields:
         "opening": opening,
         "note": slip.note,
         **_lines(
-            procedure=(_("Procedure"), slip.procedure),
-            basis=(_("Legal basis"), slip.basis),
+            procedure=(_("Special procedure"), slip.procedure),
+            basis=(_("By virtue of"), slip.basis),
             reason=(_("Reason"), slip.reason),
             days=(
                 _("Working days added") if slip.extension else _("Working days at the most"),
@@ -182,6 +181,7 @@ def _case(slip: Notice) -> Fields:
         "reprint": reprint_words(slip.reprint),
         "qr": slip.qr,
         "stamp": _("(stamp)"),
+        "signature": _("Applicant's signature:"),
         "time": f"{slip.issued_at:%Y-%m-%d %H:%M}",
         **_lines(
             case_number=(_("Case number"), slip.case_number),
@@ -194,10 +194,11 @@ def _case(slip: Notice) -> Fields:
 
 
 def _lines(**values: tuple[str, str]) -> Fields:
-    """Each value alone, and with its title."""
+    """Each value alone, its title, and both together."""
     fields: dict[str, str] = {}
     for name, (title, value) in values.items():
         fields[name] = value
+        fields[f"{name}_title"] = title if value.strip() else ""
         fields[f"{name}_line"] = _("{title}: {value}").format(title=title, value=value) if value.strip() else ""
     return fields
 

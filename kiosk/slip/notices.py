@@ -39,6 +39,7 @@ class _Told:
     case: CaseView
     hall: HallView
     guide: Guide
+    official: bool
 
     @property
     def common(self) -> dict[str, object]:
@@ -47,7 +48,7 @@ class _Told:
             "hall": self.hall.title,
             "department": self.guide.item.department,
             "case_number": self.case.number,
-            "applicant": self.case.masked_name,
+            "applicant": self.case.applicant_name if self.official else self.case.masked_name,
             "item": self.guide.item.name,
             "phone": self.guide.record.phone if self.guide.record else "",
             "issued_at": clock.hall_time(clock.now(), self.hall.zone),
@@ -55,13 +56,16 @@ class _Told:
         }
 
 
-def notice_of(reader: Reader, hall: HallView, case: CaseView) -> tuple[SlipKind, Notice]:
+def notice_of(
+    reader: Reader, hall: HallView, case: CaseView, *, official: bool = False
+) -> tuple[SlipKind, Notice]:
     """The notice a case calls for now: correction, acceptance, suspension or extension, result, refusal.
 
-    In the language of the moment. Raises `NothingToTell`.
+    In the language of the moment. An `official` one, for the applicant's hands, has the name in full: whoever
+    makes it has looked at the case. Raises `NothingToTell`.
     """
     home = hall if case.home_hall_id == hall.id else hall_by_id(reader, case.home_hall_id)
-    told = _Told(case, hall, read_guide(reader, home, case.item_id))
+    told = _Told(case, hall, read_guide(reader, home, case.item_id), official)
     match case.state:
         case CaseState.CORRECTING:
             return SlipKind.CORRECTION, _correction(reader, told)

@@ -132,7 +132,14 @@ def _clock() -> ClockNotice:
 
 
 def _extension() -> ClockNotice:
-    return replace(_clock(), extension=True, procedure="", basis="《行政许可法》第四十二条", days=10)
+    return replace(
+        _clock(),
+        extension=True,
+        procedure="",
+        basis="《行政许可法》第四十二条",
+        days=10,
+        reason="项目涉及面广，需补充核实",
+    )
 
 
 def _result() -> ResultNotice:

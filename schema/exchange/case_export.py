@@ -36,6 +36,8 @@ _ = translator("schema")
 NAMESPACE = UUID("6f1d7c52-2f0e-5d0b-9c55-1f5f5c6a8e10")
 #: The subject of the event that an export is.
 SUBJECT = "case_export"
+#: A row of each table with nothing in it: the columns' order.
+_BLANK = {table: dict.fromkeys(names, "") for table, names in COLUMNS.items()}
 #: A look at a case changes nothing of it.
 CHANGES = (*CaseVerb, *StepVerb, "recompute")
 
@@ -168,6 +170,7 @@ def _checked(
     moment, number = moment_text(stamp), batch_name(hall, batch)
     for row in case.rows:
         values = {
+            **_BLANK[row.table],
             "row_guid": row_guid(hall, row.table, f"{case.number}/{row.key}"),
             "cd_operation": INSERT if row.born > since else UPDATE,
             "cd_time": moment,
@@ -176,7 +179,7 @@ def _checked(
             "project_no": case.number,
             **row.values,
         }
-        written = tuple(values.get(name, "") for name in COLUMNS[row.table])
+        written = tuple(values.values())
         out.append((row.table, written))
         if ROWS[row.table].fullmatch("\0".join((*written, ""))):
             continue

@@ -6,6 +6,7 @@ import csv
 import json
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -331,6 +332,33 @@ def test_an_export_is_of_one_moment(desk: Cases) -> None:
 
     before, after = desk.store.read(look)
     assert before == after < desk.store.read(lambda reader: newest_event(reader, desk.hall))
+
+
+def test_nothing_is_lost_while_windows_work(desk: Cases, tmp_path: Path) -> None:
+    """Every row is sent as new exactly once, however exports and verbs meet."""
+
+    def work() -> None:
+        for _ in range(8):
+            desk.do(V.SUSPEND, desk.do(V.ACCEPT, desk.receive()))
+
+    sent: list[tuple[str, str]] = []
+
+    def send() -> None:
+        for each in read(export(desk, tmp_path)).values():
+            sent.extend((row["row_guid"], row["cd_operation"]) for row in each)
+
+    with ThreadPoolExecutor(3) as windows:
+        working = [windows.submit(work) for _ in range(3)]
+        while not all(each.done() for each in working):
+            send()
+        for each in working:
+            each.result()
+    send()
+    new = [guid for guid, operation in sent if operation == "I"]
+    # Of each case acceptance, three acts, a procedure, two materials; no U before its I.
+    assert len(new) == len(set(new)) == 24 * 7
+    first = dict(reversed(sent))
+    assert set(first.values()) == {"I"}
 
 
 def test_by_script(store: Store, hall: HallView, db_url: str, tmp_path: Path) -> None:
