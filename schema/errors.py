@@ -439,6 +439,16 @@ class WrongLayout(BadInput):
     """{path} is not in the national item layout: {reason}. Nothing was imported."""
 
 
+class WrongTable(BadInput):
+    """Table {table} of {path} lacks the columns {missing}. Export it again with all columns the national layout
+    does not let be empty; nothing was imported."""
+
+
+class WrongWorkbook(BadInput):
+    """{path} is not a workbook of items: {reason}. `onestop items template FILE.xlsx` writes one to fill in;
+    nothing was imported."""
+
+
 class CsvBroken(BadInput):
     """{path} is not sound CSV (line {line}: {reason}). Put text with quotes or commas between double quotes,
     double each quote inside it, and import the file again; nothing was imported."""

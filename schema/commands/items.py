@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from schema.commands.item_versions import version_commands
 from schema.commands.running import (
     EXIT_BAD_INPUT,
     ConfigOption,
@@ -26,13 +27,40 @@ _ = translator("schema")
 
 
 def items_commands(app: typer.Typer) -> None:
-    """Mount `items import|list`."""
+    """Mount `items …`."""
     group = typer.Typer(no_args_is_help=True)
-    app.add_typer(group, name="items", help=_("Service items: import a published file, list them."))
+    app.add_typer(
+        group, name="items", help=_("Service items: import a published file, list them, say something anew.")
+    )
+    version_commands(group)
 
-    @group.command("import", help=_("Take items from CSV or from the national JSON layout, all of them or none."))
+    @group.command("template", help=_("Write a workbook to fill in, with examples; `items import` takes it."))
+    def template_command(
+        file: Annotated[Path, typer.Argument(help=_("the file to write, items.xlsx"))],
+        config: ConfigOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        from schema.commands.running import configured
+        from schema.exchange.template import write_template
+
+        configured(config)
+        sheets = write_template(file)
+        answer(
+            {"file": str(file), "sheets": sheets},
+            as_json,
+            [
+                _("{file} has the sheets {sheets}; write over the examples.").format(
+                    file=file, sheets="、".join(sheets)
+                )
+            ],
+        )
+
+    @group.command(
+        "import",
+        help=_("Take items from CSV, XLSX, the national JSON layout or tables (folder, .zip): all or none."),
+    )
     def import_command(
-        file: Annotated[Path, typer.Argument(help=_("the file to take"))],
+        file: Annotated[Path, typer.Argument(help=_("the file, or folder of tables, to take"))],
         skip_refused: Annotated[
             bool, typer.Option("--skip-refused", help=_("take the good rows though others are refused"))
         ] = False,
@@ -69,7 +97,7 @@ def items_commands(app: typer.Typer) -> None:
                         taken=report.taken,
                         changed=report.changed,
                         unchanged=report.unchanged,
-                        refused=len({refusal.line for refusal in report.refused}),
+                        refused=len(batch.refused_rows),
                     ),
                     *(
                         [_("new departments: {count}").format(count=report.departments)]
@@ -81,6 +109,12 @@ def items_commands(app: typer.Typer) -> None:
                         if report.without_queue
                         else []
                     ),
+                    *(
+                        [_("versions that hold from a later day only: {count}").format(count=report.later)]
+                        if report.later
+                        else []
+                    ),
+                    *(_("{place}: kept in the record only").format(place=each) for each in report.kept),
                 ],
             )
 

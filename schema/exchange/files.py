@@ -1,4 +1,4 @@
-"""Reading items files: CSV in the columns of Guang'an's guide data, JSON in the national item layout.
+"""Reading items files: CSV in the columns of Guang'an's guide data, and whatever other layouts there are.
 
 A file that is not what it should be (encoding, columns, layout) is an error. A row that is not is refused with
 its line, field and reason, and the rows beside it are still read: the caller sees all of what is wrong at once.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterator
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -25,19 +25,37 @@ COLUMNS = tuple(CsvItem.model_fields)
 
 
 def read_items(path: Path) -> ItemsFile:
-    """Read an items file; one that is named .json or begins with { is taken for the national layout.
+    """Read an items file: a workbook (.xlsx), the national tables (a folder or .zip of them), JSON or CSV.
 
-    Raises `FileUnreadable`, `WrongEncoding`, `WrongColumns`, `CsvBroken`, `WrongLayout`.
+    One that is named .json or begins with { is taken for the national layout. Raises `FileUnreadable`,
+    `WrongEncoding`, `WrongColumns`, `CsvBroken`, `WrongLayout`, `WrongWorkbook`.
     """
-    text = _text_of(path)
+    kind = path.suffix.lower()
+    if kind in (".xlsx", ".xlsm"):
+        from schema.exchange.workbook import read_workbook
+
+        return read_workbook(BytesIO(bytes_of(path)), str(path))
+    if kind == ".zip" or _is_folder(path):
+        from schema.exchange.tables import read_tables
+
+        return read_tables(path)
+    text = decoded(bytes_of(path), str(path))
     if path.suffix.lower() == ".json" or text.lstrip().startswith("{"):
         return read_national(text, str(path))
     return read_csv(text, str(path))
 
 
-def _text_of(path: Path) -> str:
+def _is_folder(path: Path) -> bool:
     try:
-        data = path.read_bytes()
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def bytes_of(path: Path) -> bytes:
+    """What a file holds. Raises `FileUnreadable`."""
+    try:
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise FileUnreadable(path=path, reason=_("there is no such file")) from error
     except IsADirectoryError as error:
@@ -46,6 +64,10 @@ def _text_of(path: Path) -> str:
         raise FileUnreadable(path=path, reason=_("this user may not read it")) from error
     except (OSError, ValueError) as error:
         raise FileUnreadable(path=path, reason=getattr(error, "strerror", None) or error) from error
+
+
+def decoded(data: bytes, path: str) -> str:
+    """The text of a file in UTF-8, with or without its mark. Raises `WrongEncoding`."""
     mark = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
     try:
         return data[mark:].decode("utf-8")
@@ -58,7 +80,7 @@ def read_csv(text: str, path: str) -> ItemsFile:
 
     Raises `WrongColumns`, `CsvBroken`.
     """
-    records = _records(text, path)
+    records = records_of(text, path)
     _line, header = next(records, (1, []))
     header = [name.strip() for name in header]
     missing = [name for name in COLUMNS if name not in header]
@@ -84,7 +106,7 @@ def read_csv(text: str, path: str) -> ItemsFile:
     return without_doubles(path, rows, refused, "item_code")
 
 
-def _records(text: str, path: str) -> Iterator[tuple[int, list[str]]]:
+def records_of(text: str, path: str) -> Iterator[tuple[int, list[str]]]:
     """The records of a CSV text that are not all blank, each with the line it begins on. Raises `CsvBroken`."""
     reader = csv.reader(StringIO(text, newline=""), strict=True)
     while True:

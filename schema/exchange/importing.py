@@ -4,29 +4,46 @@
   file does not speak of stay, and items the file does not name stay too.
 - A department is known by its name, else by its code, and keeps the name it has in the hall; an unknown one is
   added.
-- A new item joins the queue that most of its department's items have; without any it has no queue yet.
+- A new item joins the queue that most of its department's items have; without any it has no queue yet. A file
+  that names a queue rules.
+- What an item says is a version, from today or the day the file names; where the file says what the latest
+  version says, that one stays. What no file gives (steps in the national layout) is carried over.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
 from schema.errors import RowsRefused
+from schema.exchange.partial import whole
 from schema.exchange.rows import ItemRow, ItemsFile, Refusal
 from schema.hall import clock
-from schema.hall.halls import HallView, department_t, item_t
+from schema.hall.halls import HallView, department_t, find_queue, item_t
+from schema.hall.publishing import (
+    Draft,
+    VersionContent,
+    correct_version,
+    insert_versions,
+    is_correction,
+    items_in_use,
+    kind_by_days,
+    tidy,
+)
+from schema.hall.standing import Standing, standings
 from schema.store.transaction import Tx
 
 #: How many refusals an error tells; the report has all.
 TOLD = 3
 #: The columns of an item a file can speak of.
 COLUMNS = ("code", "name", "topic", "task_type", "area_code", "legal_days", "promised_days", "published")
+#: What a new item says of which its file says nothing, where rows differ in that.
+EMPTY = {"topic": "", "area_code": "", "legal_days": None, "promised_days": None}
 
 
 @dataclass(slots=True)
@@ -41,6 +58,11 @@ class ImportReport:
     departments: int = 0
     #: new items that no queue takes yet
     without_queue: int = 0
+    #: new versions, and those of them that hold from a later day only
+    versions: int = 0
+    later: int = 0
+    #: what is kept in an item's record and nowhere else
+    kept: list[Refusal] = field(default_factory=list)
     #: rows that were not taken, in the order of the file
     refused: list[Refusal] = field(default_factory=list)
 
@@ -54,7 +76,7 @@ def import_items(tx: Tx, hall: HallView, batch: ItemsFile, *, skip_refused: bool
         first = "; ".join(str(refusal) for refusal in batch.refused[:TOLD])
         raise RowsRefused(
             path=batch.path,
-            count=len({refusal.line for refusal in batch.refused}),
+            count=len(batch.refused_rows),
             total=batch.total,
             first=first + (" …" if len(batch.refused) > TOLD else ""),
         )
@@ -66,37 +88,120 @@ def import_items(tx: Tx, hall: HallView, batch: ItemsFile, *, skip_refused: bool
     known = {
         row.code: row
         for row in tx.all(
-            select(item_t.c.id, item_t.c.department_id, *columns).where(item_t.c.hall_id == hall.id)
+            select(item_t.c.id, item_t.c.department_id, item_t.c.queue_id, *columns).where(
+                item_t.c.hall_id == hall.id
+            )
         )
     }
-    queues = _usual_queues(tx, hall)
-    added: list[dict[str, Any]] = []
-    for row in batch.rows:
+    usual = _usual_queues(tx, hall)
+    named = {letter: find_queue(tx, hall, letter).id for letter in {row.queue for row in batch.rows} - {""}}
+    versions = _Versions(tx, hall, now)
+    added: list[tuple[ItemRow, dict[str, Any]]] = []
+    published = {code: item.published for code, item in known.items()}
+    for given in batch.rows:
+        row = whole(tx, hall, given, published.get(given.code)) if given.partial else given
+        report.kept += _kept(row)
         values = row.values | {"department_id": departments[row.department]}
+        if row.queue:
+            values["queue_id"] = named[row.queue]
         item = known.get(row.code)
         if item is None:
-            added.append(values | {"hall_id": hall.id, "queue_id": queues.get(values["department_id"])})
+            values = (EMPTY if row.partial else {}) | values
+            added.append((row, {"queue_id": usual.get(values["department_id"])} | values | {"hall_id": hall.id}))
             continue
-        before = item._mapping
+        before = item._asdict()
         after = {name: value for name, value in values.items() if before[name] != value}
-        if not after:
+        old, new = versions.change(row, item.id, before)
+        if not after and new is None:
             report.unchanged += 1
             continue
-        tx.run(update(item_t).where(item_t.c.id == item.id).values(after))
+        if after:
+            tx.run(update(item_t).where(item_t.c.id == item.id).values(after))
         tx.record(
             "change",
             "item",
             item.id,
             at=now,
             hall_id=hall.id,
-            before={name: before[name] for name in after},
-            after=after,
+            before={name: before[name] for name in after} | ({} if new is None else {"version": old}),
+            after=after | ({} if new is None else {"version": new}),
         )
         report.changed += 1
-    _add(tx, hall, added, now)
+    _add(tx, hall, added, versions, now)
+    versions.publish()
+    report.versions, report.later = versions.count, versions.later
     report.taken = len(added)
-    report.without_queue = sum(values["queue_id"] is None for values in added)
+    report.without_queue = sum(values["queue_id"] is None for _row, values in added)
     return report
+
+
+def _kept(row: ItemRow) -> list[Refusal]:
+    left = row.told.left if row.told else []
+    return [Refusal(row.line, row.code, name, reason, row.unit) for name, reason in left]
+
+
+class _Versions:
+    """The versions an import publishes, gathered and written together."""
+
+    def __init__(self, tx: Tx, hall: HallView, now: datetime) -> None:
+        self._tx = tx
+        self._standings: dict[int, Standing] = standings(tx, hall)
+        self._today = clock.business_day(hall, now)
+        self._drafts: list[Draft] = []
+        self._in_use: set[int] | None = None
+        self.count = self.later = 0
+
+    def add(self, row: ItemRow, item_id: int) -> int:
+        """The first version of an item; its number."""
+        return self._draft(row, item_id, _said(row, row.values, None), None)
+
+    def change(self, row: ItemRow, item_id: int, before: Mapping[str, Any]) -> tuple[int | None, int | None]:
+        """The version an item has, and the one it gets: None where it goes on saying the same."""
+        standing = self._standings.get(item_id)
+        if standing is None:
+            return None, self._draft(row, item_id, _said(row, {**before, **row.values}, None), None)
+        version = standing.version
+        had = replace(standing.content, published=before["published"])
+        content = _said(row, before, had)
+        if content == had:
+            return version.version, None
+        if version.valid_from < self._today:
+            return version.version, self._draft(row, item_id, content, standing)
+        if self._in_use is None:
+            self._in_use = items_in_use(self._tx, self._today)
+        if item_id in self._in_use or not is_correction(had, content):
+            return version.version, self._draft(row, item_id, content, standing)
+        self.count += 1
+        self.later += version.valid_from > self._today
+        number = row.told.number if row.told else 0
+        return version.version, correct_version(self._tx, version, had, content, number)
+
+    def _draft(self, row: ItemRow, item_id: int, content: VersionContent, standing: Standing | None) -> int:
+        """A version from today on, or from the later day the file names, or the day after one that is used."""
+        named = row.told.valid_from if row.told else None
+        last = standing.version if standing else None
+        if last is None:
+            day = named or self._today
+        else:
+            day = max(named or self._today, self._today, last.valid_from + timedelta(days=1))
+        draft = Draft(item_id, content, day, row.told.number if row.told else 0, last)
+        self._drafts.append(draft)
+        self.later += day > self._today
+        self.count += 1
+        return draft.version
+
+    def publish(self) -> None:
+        """Write them."""
+        insert_versions(self._tx, self._drafts)
+
+
+def _said(row: ItemRow, values: Mapping[str, Any], before: VersionContent | None) -> VersionContent:
+    """What an item says after a row: what the row speaks of, the rest as before."""
+    spoken = {"name": row.values["name"]} if row.told is None else row.told.content
+    if before is None:
+        legal, promised = values.get("legal_days"), values.get("promised_days")
+        before = VersionContent("", kind_by_days(promised), legal, promised, published=values.get("published"))
+    return tidy(replace(before, **spoken))
 
 
 def _departments(tx: Tx, hall: HallView, rows: Iterable[ItemRow], now: datetime) -> tuple[dict[str, int], int]:
@@ -135,12 +240,16 @@ def _usual_queues(tx: Tx, hall: HallView) -> dict[int, int]:
     return {department: queues.most_common(1)[0][0] for department, queues in counts.items()}
 
 
-def _add(tx: Tx, hall: HallView, added: list[dict[str, Any]], now: datetime) -> None:
+def _add(
+    tx: Tx, hall: HallView, added: list[tuple[ItemRow, dict[str, Any]]], versions: _Versions, now: datetime
+) -> None:
     if not added:
         return
-    tx.run(insert(item_t), added)
+    tx.run(insert(item_t), [values for _row, values in added])
     ids = {
         row.code: row.id for row in tx.all(select(item_t.c.code, item_t.c.id).where(item_t.c.hall_id == hall.id))
     }
-    for values in added:
-        tx.record("add", "item", ids[values["code"]], at=now, hall_id=hall.id, after=values)
+    for row, values in added:
+        item = ids[row.code]
+        after = values | {"version": versions.add(row, item)}
+        tx.record("add", "item", item, at=now, hall_id=hall.id, after=after)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
 from typing import Any, NoReturn
@@ -16,7 +17,7 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 
 from schema.errors import WrongLayout
-from schema.exchange.rows import ItemRow, ItemsFile, NationalItem, Refusal, refusals, shown, without_doubles
+from schema.exchange.rows import ItemRow, ItemsFile, NationalItem, Refusal, Unit, refusals, shown, without_doubles
 from schema.language import translator
 
 _ = translator("schema")
@@ -35,28 +36,59 @@ DEEPEST = 50
 
 def read_national(text: str, path: str) -> ItemsFile:
     """The items of a text in this layout. Raises `WrongLayout`."""
-    parts = _parts(text, path)
-    items = parts[ITEMS_PART]
+    return read_parts(Parts(_parts(text, path)), path)
+
+
+@dataclass(slots=True)
+class Parts:
+    """The records of a layout, by part, and how a person finds one of them."""
+
+    records: dict[str, list[Record]]
+    #: the line each item's record begins on; None: its place is told
+    lines: list[int] | None = None
+    #: part → what the file calls it
+    names: dict[str, str] = field(default_factory=dict)
+    #: rows that were refused before
+    refused: list[Refusal] = field(default_factory=list)
+
+    def refusal(self, place: int, code: str, field: str, reason: str) -> Refusal:
+        """The refusal of an item's record."""
+        if self.lines is None:
+            return Refusal(place, code, field, reason, "record")
+        return Refusal(place, code, field, reason, "line", self.names.get(ITEMS_PART, ""))
+
+
+def read_parts(parts: Parts, path: str) -> ItemsFile:
+    """The items of these records; one with a refused record is not taken. Raises `WrongLayout`."""
+    items = parts.records[ITEMS_PART]
     rows: list[ItemRow] = []
-    refused: list[Refusal] = []
-    belonging = {part: _by_code(records) for part, records in parts.items() if part != ITEMS_PART}
-    for place, record in enumerate(items, 1):
+    refused = list(parts.refused)
+    spoiled = {refusal.code for refusal in refused}
+    unit: Unit = "record" if parts.lines is None else "line"
+    belonging = {part: _by_code(records) for part, records in parts.records.items() if part != ITEMS_PART}
+    for count, record in enumerate(items):
+        place = count + 1 if parts.lines is None else parts.lines[count]
+        if _code(record) in spoiled:
+            continue
         keys = (_code(record), "") if len(items) == 1 else (_code(record),)
         published = {ITEMS_PART: [record]} | {
             part: [other for key in dict.fromkeys(keys) for other in records.get(key, [])]
             for part, records in belonging.items()
         }
-        if not _storable(published):
+        if not storable(published):
             reason = _("has characters or numbers that no database can hold")
-            refused.append(Refusal(place, shown(_code(record)), ITEMS_PART, reason, "record"))
+            refused.append(parts.refusal(place, shown(_code(record)), ITEMS_PART, reason))
             continue
         try:
-            rows.append(NationalItem.model_validate(record).row(place, published))
+            rows.append(NationalItem.model_validate(record).row(place, published, unit))
         except ValidationError as error:
-            refused += refusals(error, place, record.get(CODE), "record")
+            code = record.get(CODE)
+            refused += [
+                parts.refusal(place, each.code, each.field, each.reason) for each in refusals(error, place, code)
+            ]
     if not refused:
         _refuse_strays(parts, path)
-    return without_doubles(path, rows, refused, CODE, "record")
+    return without_doubles(path, rows, refused, CODE, unit, parts.names.get(ITEMS_PART, ""))
 
 
 def _parts(text: str, path: str) -> dict[str, list[Record]]:
@@ -110,23 +142,25 @@ def _by_code(records: list[Record]) -> dict[str, list[Record]]:
     return found
 
 
-def _refuse_strays(parts: dict[str, list[Record]], path: str) -> None:
+def _refuse_strays(parts: Parts, path: str) -> None:
     """Nothing a file says is dropped silently. Raises `WrongLayout` for a record that goes with no item."""
-    items = parts[ITEMS_PART]
+    items = parts.records[ITEMS_PART]
     codes = {_code(item) for item in items}
-    for part, records in parts.items():
+    for part, records in parts.records.items():
         for place, record in enumerate(records, 1):
             code = _code(record)
             if code not in codes if code else len(items) != 1:
                 reason = _("record {place} of {part} belongs to none of its items")
-                raise WrongLayout(path=path, reason=reason.format(place=place, part=shown(part)))
+                raise WrongLayout(
+                    path=path, reason=reason.format(place=place, part=parts.names.get(part, shown(part)))
+                )
 
 
-def _storable(value: object, depth: int = 0) -> bool:
+def storable(value: object, depth: int = 0) -> bool:
     """Whether both databases can hold a value: no NUL, no half of a surrogate pair, no infinite number."""
     if isinstance(value, str):
         return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
     if isinstance(value, dict | list):
         inner = chain(value, value.values()) if isinstance(value, dict) else value
-        return depth < DEEPEST and all(_storable(one, depth + 1) for one in inner)
+        return depth < DEEPEST and all(storable(one, depth + 1) for one in inner)
     return not isinstance(value, float) or math.isfinite(value)

@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from schema.exchange.contents import MOST_DAYS, Told, read_content
 from schema.language import translator
 
 _ = translator("schema")
@@ -27,10 +28,8 @@ TASK_TYPES = ("1", "5", "7", "8", "9", "10", "20")
 WORKING_DAYS = "1"
 #: An error shows a wrong value no longer than this.
 SHOWN = 64
-#: The longest limit taken for one, working days.
-MOST_DAYS = 3650
 
-Unit = Literal["line", "record"]
+Unit = Literal["line", "record", "row"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,17 @@ class ItemRow:
     department_code: str
     #: columns of `Item` the file speaks of; the others stay as they are
     values: dict[str, Any]
+    #: what its version says; None: the file speaks of its name only
+    told: Told | None = None
+    #: letter of the queue the file puts it in; "" leaves that alone
+    queue: str = ""
+    #: row and name of the department of each of its steps; no name: the item's own
+    step_departments: tuple[tuple[int, str], ...] = ()
+    #: the file gives only some of the record: what it leaves empty stays as it was
+    partial: bool = False
+
+    #: what `line` counts
+    unit: Unit = "line"
 
     @property
     def code(self) -> str:
@@ -58,17 +68,20 @@ class Refusal:
     code: str
     field: str
     reason: str
-    #: what `line` counts: lines of CSV, records of AUDIT_ITEM
+    #: what `line` counts: lines of CSV, records of AUDIT_ITEM, rows of a sheet
     unit: Unit = "line"
+    #: the table or sheet it stands in, where the file has several
+    part: str = ""
 
     def __str__(self) -> str:
-        where = place_of(self.line, self.unit)
+        where = place_of(self.line, self.unit, self.part)
         return _("{where}, {field}: {reason}").format(where=where, field=self.field, reason=self.reason)
 
 
-def place_of(line: int, unit: Unit) -> str:
+def place_of(line: int, unit: Unit, part: str = "") -> str:
     """Where in its file a row is."""
-    return (_("line {line}") if unit == "line" else _("record {line}")).format(line=line)
+    words = {"line": _("line {line}"), "record": _("record {line}"), "row": _("row {line}")}[unit]
+    return " ".join(filter(None, (part, words.format(line=line))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +95,12 @@ class ItemsFile:
     @property
     def total(self) -> int:
         """How many rows the file has."""
-        return len({row.line for row in self.rows} | {refusal.line for refusal in self.refused})
+        return len({row.line for row in self.rows} | self.refused_rows)
+
+    @property
+    def refused_rows(self) -> set[object]:
+        """The rows that were refused, each once."""
+        return {(each.part, each.line) if each.part else each.line for each in self.refused}
 
 
 def _one_line(text: str) -> str:
@@ -159,7 +177,7 @@ class NationalItem(BaseModel):
     promise_day: Days = None
     promise_type: Annotated[str, _MAY_BE_NULL] = ""
 
-    def row(self, line: int, published: dict[str, Any]) -> ItemRow:
+    def row(self, line: int, published: dict[str, Any], unit: Unit = "record") -> ItemRow:
         """The item it stands for; limits that are not in working days are left to `published`."""
         values = {
             "code": self.task_code,
@@ -170,7 +188,9 @@ class NationalItem(BaseModel):
             "promised_days": self.promise_day if self.promise_type == WORKING_DAYS else None,
             "published": published,
         }
-        return ItemRow(line, self.dept_name, self.dept_code, values)
+        return ItemRow(
+            line, self.dept_name, self.dept_code, values, read_content(values, published), unit="record"
+        )
 
 
 def refusals(error: ValidationError, line: int, code: object, unit: Unit = "line") -> list[Refusal]:
@@ -215,7 +235,12 @@ def shown(value: object) -> str:
 
 
 def without_doubles(
-    path: str, rows: list[ItemRow], refused: list[Refusal], code_field: str, unit: Unit = "line"
+    path: str,
+    rows: list[ItemRow],
+    refused: list[Refusal],
+    code_field: str,
+    unit: Unit = "line",
+    part: str = "",
 ) -> ItemsFile:
     """The file, the first row with each code taken and any later one refused."""
     first: dict[str, int] = {}
@@ -224,8 +249,8 @@ def without_doubles(
     for row in rows:
         if row.code in first:
             reason = _("the same code stands in {where} already").format(where=place_of(first[row.code], unit))
-            refused.append(Refusal(row.line, row.code, code_field, reason, unit))
+            refused.append(Refusal(row.line, row.code, code_field, reason, unit, part))
         else:
             first[row.code] = row.line
             kept.append(row)
-    return ItemsFile(path, kept, sorted(refused, key=lambda refusal: refusal.line))
+    return ItemsFile(path, kept, sorted(refused, key=lambda refusal: (refusal.part, refusal.line)))

@@ -39,6 +39,7 @@ from schema.hall.presets import (
     chosen_items,
     plan_windows,
 )
+from schema.hall.publishing import first_versions
 from schema.hall.staff import clerk_t, hasher
 from schema.store.transaction import Tx
 
@@ -79,13 +80,15 @@ def found_hall(tx: Tx, preset: Preset, *, demo: bool = False, demo_password: str
     _insert_hours(tx, preset, [hall_id])
     found_classes(tx, [hall_id])
     items = _found_centre(tx, preset, hall_id, password_hash)
-    if preset.towns:
-        _found_branches(tx, preset, hall_id, items, password_hash, demo)
+    towns = _found_branches(tx, preset, hall_id, items, password_hash, demo) if preset.towns else []
+    now = clock.moment(tx)
+    hall = find_hall(tx, preset.code)
+    first_versions(tx, [hall_id, *towns], clock.business_day(hall, now))
     tx.record(
         "found",
         "hall",
         hall_id,
-        at=clock.moment(tx),
+        at=now,
         hall_id=hall_id,
         after={
             "code": preset.code,
@@ -99,7 +102,7 @@ def found_hall(tx: Tx, preset: Preset, *, demo: bool = False, demo_password: str
             "demo": demo,
         },
     )
-    return find_hall(tx, preset.code)
+    return hall
 
 
 def _found_centre(tx: Tx, preset: Preset, hall_id: int, password_hash: str) -> list[dict[str, str]]:
@@ -176,8 +179,11 @@ def _found_centre(tx: Tx, preset: Preset, hall_id: int, password_hash: str) -> l
 
 def _found_branches(
     tx: Tx, preset: Preset, hall_id: int, items: list[dict[str, str]], password_hash: str, demo: bool
-) -> None:
-    """Town centres and village rooms: hours, queue A, windows and a clerk for each; towns take items too."""
+) -> list[int]:
+    """Town centres and village rooms: hours, queue A, windows and a clerk for each; towns take items too.
+
+    Answers the towns' ids.
+    """
     towns = {f"{preset.code}-{n:02}": town for n, town in enumerate(preset.towns, 1)}
     town_ids = _insert_halls(
         tx,
@@ -244,6 +250,7 @@ def _found_branches(
             for row in services
         ],
     )
+    return list(town_ids.values())
 
 
 def _insert(tx: Tx, table: Table, key: str, rows: list[Row]) -> dict[tuple[int, Any], int]:

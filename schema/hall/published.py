@@ -10,6 +10,7 @@ copies do not, so those are told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, bindparam, select
 
 from schema.errors import UnknownItem
+from schema.hall.fields import count, first, in_order, part, text
 from schema.hall.halls import (
     HallView,
     ItemView,
@@ -32,12 +34,10 @@ from schema.store.transaction import Reader
 
 Code = TypeVar("Code", bound=StrEnum)
 
-#: What stands in a field that says nothing.
-NOTHING = {"", "无", "/", "-", "--", "暂无", "null", "None"}
 #: Units of limits that are told (办结时限单位).
 WORKING_DAYS, CALENDAR_DAYS = "1", "2"
-#: Longer texts are cut: a visitor stands.
-LONGEST = 1_500
+#: Departments that take part stand in one field, numbered or between marks.
+_NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[.．、]\s*|[;；,，、\n]")
 
 
 class Need(StrEnum):
@@ -142,6 +142,9 @@ class Record:
     phone: str = ""
     complaints: str = ""
     questions: tuple[Question, ...] = ()
+    #: 牵头部门, and the departments that take part in it
+    lead: str = ""
+    joint: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,84 +202,48 @@ def read_guide(reader: Reader, hall: HallView, item_id: int) -> Guide:
 
 def read_record(published: Mapping[str, Any]) -> Record:
     """A record in the national layout: its parts are lists of records, or single ones."""
-    item, extend = _first(published, "AUDIT_ITEM"), _first(published, "AUDIT_ITEM_EXTEND")
-    materials = _in_order(_part(published, "AUDIT_MATERIAL"))
-    fees = [_fee(each) for each in _in_order(_part(published, "AUDIT_CHARGE"))]
+    item, extend = first(published, "AUDIT_ITEM"), first(published, "AUDIT_ITEM_EXTEND")
+    materials = in_order(part(published, "AUDIT_MATERIAL"))
+    fees = [_fee(each) for each in in_order(part(published, "AUDIT_CHARGE"))]
     return Record(
         handling=_member(Handling, item, "project_type"),
-        visits=_count(item, "limit_scene_num"),
+        visits=count(item, "limit_scene_num"),
         materials=tuple(each for each in map(_material, materials) if each.name),
-        conditions=_conditions(item, _part(published, "AUDIT_ITEM_CONDITION")),
-        charged={"0": False, "1": True}.get(_text(item, "is_fee")),
+        conditions=_conditions(item, part(published, "AUDIT_ITEM_CONDITION")),
+        charged={"0": False, "1": True}.get(text(item, "is_fee")),
         fees=tuple(fee for fee in fees if fee.name or fee.standard),
-        fee_basis=_text(item, "fee_basis"),
+        fee_basis=text(item, "fee_basis"),
         legal=_limit_of(item, "anticipate_day", "anticipate_type"),
-        legal_words=_text(item, "anticipate_explain", "anticipate_day_explain"),
+        legal_words=text(item, "anticipate_explain", "anticipate_day_explain"),
         promised=_limit_of(item, "promise_day", "promise_type"),
-        promised_words=_text(item, "promise_explain", "promise_day_explain"),
+        promised_words=text(item, "promise_explain", "promise_day_explain"),
         specials=tuple(
             (words, _limit_of(each, "special_date", "special_date_type"))
-            for each in _part(published, "AUDIT_ITEM_SPECIAL")
-            if (words := _text(each, "special_desc", "special_dept"))
+            for each in part(published, "AUDIT_ITEM_SPECIAL")
+            if (words := text(each, "special_desc", "special_dept"))
         ),
-        result=_text(extend, "result_name") or _text(item, "result_name"),
-        basis=_basis(item, _part(published, "AUDIT_ITEM_BYLAW"), materials),
-        procedure=_text(item, "handle_flow"),
-        places=_places(item, _part(published, "AUDIT_ITEM_WINDOW")),
-        phone=_text(item, "link_way"),
-        complaints=_text(item, "supervise_way"),
+        result=text(extend, "result_name") or text(item, "result_name"),
+        basis=_basis(item, part(published, "AUDIT_ITEM_BYLAW"), materials),
+        procedure=text(item, "handle_flow"),
+        places=_places(item, part(published, "AUDIT_ITEM_WINDOW")),
+        phone=text(item, "link_way"),
+        complaints=text(item, "supervise_way"),
         questions=tuple(
             Question(question, answer)
-            for each in _in_order(_part(published, "AUDIT_QA"))
-            if (question := _text(each, "question")) and (answer := _text(each, "answer"))
+            for each in in_order(part(published, "AUDIT_QA"))
+            if (question := text(each, "question")) and (answer := text(each, "answer"))
         ),
+        lead=text(extend, "lead_dept"),
+        joint=tuple(filter(None, map(str.strip, _NUMBERED.split(text(extend, "match_dept", "other_dept"))))),
     )
 
 
 # --- the record's fields ---------------------------------------------------------------------------------------
 
 
-def _part(published: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    found = published.get(name)
-    records = [found] if isinstance(found, Mapping) else found
-    return [each for each in records if isinstance(each, Mapping)] if isinstance(records, list) else []
-
-
-def _first(published: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    return next(iter(_part(published, name)), {})
-
-
-def _in_order(records: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """By their place; those without one stay as they are, behind."""
-
-    def place(record: Mapping[str, Any]) -> tuple[bool, int]:
-        found = _count(record, "ordernum", "order_num")
-        return found is None, found or 0
-
-    return sorted(records, key=place)
-
-
-def _text(record: Mapping[str, Any], *names: str) -> str:
-    """The first of the fields that says something."""
-    for name in names:
-        value = record.get(name)
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            continue
-        words = str(value).strip()
-        if words not in NOTHING:
-            return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
-    return ""
-
-
-def _count(record: Mapping[str, Any], *names: str) -> int | None:
-    """A whole number that is not negative."""
-    words = _text(record, *names).removesuffix(".0")
-    return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else None
-
-
 def _member(kind: type[Code], record: Mapping[str, Any], name: str) -> Code:
     """The member a code stands for; the one without a code for any other."""
-    words = _text(record, name)
+    words = text(record, name)
     return next((member for member in kind if member.value == words), kind(""))
 
 
@@ -286,37 +253,37 @@ def _limit(days: int | None) -> Limit | None:
 
 def _limit_of(record: Mapping[str, Any], days: str, unit: str) -> Limit | None:
     """A limit in days; one in any other unit is told by its own words only."""
-    count, code = _count(record, days), _text(record, unit)
+    found, code = count(record, days), text(record, unit)
     return (
-        None if count is None or code not in (WORKING_DAYS, CALENDAR_DAYS) else Limit(count, code == WORKING_DAYS)
+        None if found is None or code not in (WORKING_DAYS, CALENDAR_DAYS) else Limit(found, code == WORKING_DAYS)
     )
 
 
 def _material(record: Mapping[str, Any]) -> Material:
     return Material(
-        name=_text(record, "material_name"),
+        name=text(record, "material_name"),
         need=_member(Need, record, "is_need"),
-        originals=_count(record, "original_amount") or 0,
-        copies=_count(record, "copy_amount") or 0,
-        page_format=_text(record, "page_format"),
-        source=_text(record, "source_explain"),
-        seal=_text(record, "sign_ask"),
-        remark=_text(record, "remark"),
+        originals=count(record, "original_amount") or 0,
+        copies=count(record, "copy_amount") or 0,
+        page_format=text(record, "page_format"),
+        source=text(record, "source_explain"),
+        seal=text(record, "sign_ask"),
+        remark=text(record, "remark"),
     )
 
 
 def _fee(record: Mapping[str, Any]) -> Fee:
     return Fee(
-        name=_text(record, "fee_name", "charge_name"),
-        standard=_text(record, "fee_stand", "charge_stand"),
-        basis=_text(record, "by_law"),
+        name=text(record, "fee_name", "charge_name"),
+        standard=text(record, "fee_stand", "charge_stand"),
+        basis=text(record, "by_law"),
     )
 
 
 def _conditions(item: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """Who may apply: the item's own words, and the cases of its conditions."""
-    own = _text(item, "accept_condition", "accept_name")
-    cases = (_text(each, "accept_condition", "condition_name") for each in parts)
+    own = text(item, "accept_condition", "accept_name")
+    cases = (text(each, "accept_condition", "condition_name") for each in parts)
     return tuple(dict.fromkeys(words for words in (own, *cases) if words))
 
 
@@ -325,9 +292,9 @@ def _basis(
 ) -> tuple[str, ...]:
     """The laws it rests on; where the item names none, those its materials rest on."""
     names = ("law_name", "law_number", "clause_number")
-    found = [_text(item, "by_law"), *("".join(_text(law, name) for name in names) for law in laws)]
+    found = [text(item, "by_law"), *("".join(text(law, name) for name in names) for law in laws)]
     if not any(found):
-        found = [_text(each, "by_law") for each in materials]
+        found = [text(each, "by_law") for each in materials]
     return tuple(dict.fromkeys(words for words in found if words))
 
 
@@ -335,12 +302,12 @@ def _places(item: Mapping[str, Any], windows: Sequence[Mapping[str, Any]]) -> tu
     """The windows; where none are named, the item's own address and hours."""
     places = [
         Place(
-            name=_text(each, "window_name"),
-            phone=_text(each, "window_tel"),
-            address=_text(each, "transact_addr"),
-            hours=_text(each, "transact_time"),
+            name=text(each, "window_name"),
+            phone=text(each, "window_tel"),
+            address=text(each, "transact_addr"),
+            hours=text(each, "transact_time"),
         )
         for each in windows
     ]
-    places = places or [Place("", address=_text(item, "transact_addr"), hours=_text(item, "transact_time"))]
+    places = places or [Place("", address=text(item, "transact_addr"), hours=text(item, "transact_time"))]
     return tuple(place for place in places if place.name or place.address)

@@ -106,8 +106,8 @@ def test_a_changed_name_is_one_event_with_old_and_new(store: Store, hall: HallVi
     report = _take(store, hall, file)
     assert _numbers(report) == (0, 1, 0)
     (event,) = _events(store, "item", "change")
-    assert event.before == {"name": "企业设立登记", "task_type": ""}
-    assert event.after == {"name": "企业设立登记（新）", "task_type": "1"}
+    assert event.before == {"name": "企业设立登记", "task_type": "", "version": None}
+    assert event.after == {"name": "企业设立登记（新）", "task_type": "1", "version": 1}
     item = store.read(lambda reader: find_item(reader, hall, "511Z07001006"))
     assert item.name == "企业设立登记（新）" and item.queue_id is not None
 
@@ -211,6 +211,7 @@ def test_the_command_tells_all_refused_rows(store: Store, hall: HallView, db_url
         "field": "name",
         "reason": "is empty",
         "unit": "line",
+        "part": "",
     }
     assert len(answer["refused"]) == 5
     assert [line for line in result.stderr.splitlines() if line.startswith("line ")] == [
@@ -234,6 +235,9 @@ def test_the_commands_import_and_list(store: Store, hall: HallView, db_url: str)
         "unchanged": 0,
         "departments": 1,
         "without_queue": 1,
+        "versions": 1,
+        "later": 0,
+        "kept": [],
         "refused": [],
     }
     listed = json.loads(_run("list", "--db", db_url, "--json").stdout)

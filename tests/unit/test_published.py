@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schema.hall.fields import LONGEST
 from schema.hall.published import (
-    LONGEST,
     Fee,
     Handling,
     Limit,

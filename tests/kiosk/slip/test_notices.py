@@ -97,7 +97,7 @@ def test_a_denial_and_a_refusal_tell_the_reason_and_the_rights(desk: Cases) -> N
 
 def test_dates_in_a_year_not_announced_are_marked(desk: Cases) -> None:
     desk.now = at("2026-12-28 10:00")
-    _kind, _notice, words = told(desk, desk.do(V.ACCEPT, desk.receive()))
+    _kind, _notice, words = told(desk, desk.do(V.ACCEPT, desk.receive(complete=True)))
     assert "承诺办结日期：2027-01-05" in words and "2027年日历尚未公布" in words
 
 
