@@ -10,8 +10,9 @@ from schema.errors import BadInput
 from schema.hall.halls import HallView, find_item, find_queue_by_id
 from schema.hall.kinds import CaseKind, MaterialNeed, special_word, step_word
 from schema.hall.published import read_guide, read_record
-from schema.hall.publishing import VersionContent, content_of, said_of
+from schema.hall.publishing import content_of, said_of
 from schema.hall.standing import departments_by_name
+from schema.hall.version_rows import VersionContent
 from schema.hall.versions import VersionView, list_versions
 from schema.language import translator
 from schema.store.transaction import Reader

@@ -17,7 +17,8 @@ from typing import Any
 from schema.hall.fields import count, cut, first, in_order, part, text
 from schema.hall.kinds import CaseKind, MaterialNeed, Special
 from schema.hall.published import WORKING_DAYS, Record, read_record
-from schema.hall.publishing import kind_by_days
+from schema.hall.publishing import MOST_DAYS
+from schema.hall.version_rows import kind_by_days
 from schema.hall.versions import ItemFeeView, ItemMaterialView, ItemSpecialView
 from schema.language import translator
 
@@ -43,8 +44,6 @@ SPECIAL_WORDS = {
     "勘验": Special.SURVEY,
     "公示": Special.PUBLIC_NOTICE,
 }
-#: The longest limit taken for one, working days.
-MOST_DAYS = 3650
 #: "50元", "12.5 元/本": an amount that is always the same
 _AMOUNT = re.compile(r"(?:人民币)?(\d{1,7}(?:\.\d{1,2})?)\s*元(?:/[件本证份次张个]|整)?")
 _DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})(?:\d{6}|日|\D.*)?$", re.S)

@@ -25,17 +25,17 @@ from schema.exchange.partial import whole
 from schema.exchange.rows import ItemRow, ItemsFile, Refusal
 from schema.hall import clock
 from schema.hall.halls import HallView, department_t, find_queue, item_t
-from schema.hall.publishing import (
+from schema.hall.publishing import items_in_use
+from schema.hall.standing import Standing, standings
+from schema.hall.version_rows import (
     Draft,
     VersionContent,
     correct_version,
     insert_versions,
     is_correction,
-    items_in_use,
     kind_by_days,
     tidy,
 )
-from schema.hall.standing import Standing, standings
 from schema.store.transaction import Tx
 
 #: How many refusals an error tells; the report has all.

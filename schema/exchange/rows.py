@@ -17,7 +17,8 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from schema.exchange.contents import MOST_DAYS, Told, read_content
+from schema.exchange.contents import Told, read_content
+from schema.hall.publishing import MOST_DAYS
 from schema.language import translator
 
 _ = translator("schema")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from schema.exchange.contents import MOST_DAYS
 from schema.exchange.wording import CASE_KINDS, NEEDS, SPECIALS, STEP_KINDS, TASK_TYPES, YES_NO
+from schema.hall.publishing import MOST_DAYS
 
 
 class Holds(StrEnum):
@@ -111,12 +111,12 @@ FEES = Sheet(
     "收费",
     (
         CODE,
-        Column("name", "收费项目", needed=True, example="不动产登记费（住宅）", width=24),
-        Column("standard", "收费标准", most=500, example="80元/件", width=24),
-        Column("amount_fen", "金额（元）", Holds.MONEY, most=999_999_999, example="80"),
-        Column("basis", "依据", most=500, example="发改价格规〔2016〕2559号", width=30),
-        Column("waivable", "允许减免", Holds.CHOICE, choices=YES_NO, example="是"),
-        Column("waiver", "减免条件", most=500, example="小微企业免收", width=24),
+        Column("name", "收费项目", needed=True, example="普通护照工本费", width=24),
+        Column("standard", "收费标准", most=500, example="120元/本", width=24),
+        Column("amount_fen", "金额（元）", Holds.MONEY, most=999_999_999, example="120"),
+        Column("basis", "依据", most=500, example="发改价格〔2019〕914号", width=30),
+        Column("waivable", "允许减免", Holds.CHOICE, choices=YES_NO, example="否"),
+        Column("waiver", "减免条件", most=500, width=24),
     ),
 )
 STEPS = Sheet(

@@ -19,14 +19,15 @@ _ = translator("schema")
 #: Rows that are prepared: their choices can be picked, what is typed in text columns stays text.
 PREPARED = 1000
 #: Lingshan's item costs nothing: the fee is another item's, of Guang'an, which has a row for it.
-CHARGED = {
-    "事项编码": "512C0053300008",
-    "事项名称": "不动产统一登记",
-    "事项类型": "行政确认",
-    "实施部门": "区自然资源和规划分局",
+CHARGED: dict[str, str] = {
+    "事项编码": "511A0116400001-511602000000-000-11511300008778693M-1-00",
+    "事项名称": "普通护照签发",
+    "事项类型": "行政许可",
+    "实施部门": "区公安分局",
+    "部门编码": "1151130000877869M",
+    "行政区划": "511602000000",
     "办件类型": "承诺件",
-    "法定时限（工作日）": 30,
-    "设定依据": "《不动产登记暂行条例》（国务院令第656号）",
+    "设定依据": "《中华人民共和国护照法》",
     "是否收费": "是",
 }
 _SHADE = PatternFill("solid", fgColor="E8EEF4")
@@ -64,7 +65,10 @@ def _write_sheet(cells: Worksheet, sheet: Sheet) -> None:
             example.value = CHARGED[CODE.heading]
         if sheet is ITEMS:
             second = cells.cell(3, place, CHARGED.get(column.heading))
-            second.number_format, second.alignment = example.number_format, example.alignment.copy()
+            second.number_format, second.alignment = (
+                example.number_format,
+                Alignment(wrap_text=True, vertical="top"),
+            )
         if column.choices is not None:
             choices = DataValidation(
                 type="list",

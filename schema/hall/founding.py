@@ -39,8 +39,8 @@ from schema.hall.presets import (
     chosen_items,
     plan_windows,
 )
-from schema.hall.publishing import first_versions
 from schema.hall.staff import clerk_t, hasher
+from schema.hall.version_rows import first_versions
 from schema.store.transaction import Tx
 
 TOWN_WINDOWS = 3

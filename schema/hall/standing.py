@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Table, func, select
 
 from schema.hall.halls import HallView, department_t, item_t
-from schema.hall.publishing import SAID, VersionContent
+from schema.hall.version_rows import SAID, VersionContent
 from schema.hall.versions import (
     ItemFeeView,
     ItemMaterialView,
