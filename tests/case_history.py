@@ -23,6 +23,7 @@ from schema.cases.states import CASE_OVER, ApplicantKind, Decision, Delivery
 from schema.cases.step_rows import step_t, steps_of
 from schema.cases.steps import do_step
 from schema.cases.views import CaseView, Material, case_by_id, case_material_t, case_t, correction_t, suspension_t
+from schema.exchange.national_cases import CATALOG_LENGTH
 from schema.hall import clock
 from schema.hall.halls import HallView, department_t, item_t
 from schema.hall.kinds import Special, StepKind
@@ -34,7 +35,7 @@ from schema.store.events import event_t
 from schema.store.transaction import Tx
 from schema.store.types import Moment
 from tests.database.cases import at, publish_version
-from tests.halls import TESTER
+from tests.halls import ITEMS, TESTER
 
 #: Monday 2 March 2026 and the two weeks after it; it is Monday the 16th now.
 FIRST, NOW = date(2026, 3, 2), at("2026-03-16 10:00")
@@ -44,26 +45,30 @@ DEPARTMENTS, PER_DEPARTMENT = 30, 2
 SURNAMES = "李王张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
 GIVEN = "建国秀英志强丽华晓明文静海燕国庆玉兰春梅永福"
 REGIONS = ("350583", "350582", "420607", "511602", "450721")
+#: Founded with the small hall.
+DEPARTMENT = "区行政审批局"
 HALF = 0.5
 REPORT, FORM = "申请表", "身份证明"
 
 
 def found_items(store: Store, hall: HallView) -> list[int]:
     """Items of thirty departments, each with two or three steps, one of them another department's."""
-    rows = published_items()
+    rows = _catalogued()
     names = sorted({row["department"] for row in rows})[:DEPARTMENTS]
 
     def add(tx: Tx) -> list[tuple[int, int, int]]:
         departments = []
         for name in names:
-            tx.run(insert(department_t), {"hall_id": hall.id, "name": name})
+            if name != DEPARTMENT:
+                code = next(row["dept_code"] for row in rows if row["department"] == name)
+                tx.run(insert(department_t), {"hall_id": hall.id, "name": name, "code": code})
             departments.append(tx.scalar(select(department_t.c.id).where(department_t.c.name == name)))
         made = []
         for place, name in enumerate(names):
             for row in [row for row in rows if row["department"] == name][:PER_DEPARTMENT]:
                 item = {"hall_id": hall.id, "department_id": departments[place], "name": row["name"]}
-                tx.run(insert(item_t), item | {"code": f"Y{row['item_code']}"})
-                found = tx.scalar(select(item_t.c.id).where(item_t.c.code == f"Y{row['item_code']}"))
+                tx.run(insert(item_t), item | {"code": row["item_code"]})
+                found = tx.scalar(select(item_t.c.id).where(item_t.c.code == row["item_code"]))
                 made.append((found, place, departments[(place + 1) % len(departments)]))
         return made
 
@@ -74,8 +79,19 @@ def found_items(store: Store, hall: HallView) -> list[int]:
             steps.append(ItemStepView(2, "会签", StepKind.CO_SIGN, other, days=2))
         steps.append(ItemStepView(3, "审核", StepKind.APPROVE, days=1))
         materials = [ItemMaterialView(REPORT, originals=1), ItemMaterialView(FORM, copies=1)]
-        publish_version(store, item, steps=steps, materials=materials, valid_from=date(2020, 1, 1))
+        publish_version(store, item, name="事项", steps=steps, materials=materials, valid_from=date(2020, 1, 1))
     return [item for item, _place, _other in made]
+
+
+def _catalogued() -> list[dict[str, str]]:
+    """Published items, each known by the national catalogue's code of twelve characters, once."""
+    known = {code for _letter, _name, code in ITEMS}
+    found: dict[str, dict[str, str]] = {}
+    for row in published_items():
+        code = row["item_code"].partition("-")[0]
+        if len(code) == CATALOG_LENGTH and code not in known:
+            found.setdefault(code, row | {"item_code": code})
+    return list(found.values())
 
 
 def somebody(random: Random) -> Applicant:

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from random import Random
@@ -13,16 +14,19 @@ from statistics import median
 from typing import Any
 
 import chinese_calendar
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, func, select
 
 from schema.cases.limits import Suspension, due
 from schema.cases.lists import due_today, my_tasks
 from schema.cases.receiving import accept, receive_case
 from schema.cases.views import CaseView, Material, find_case, list_cases
+from schema.exchange.case_export import LastExport, export_cases
 from schema.hall import clock
 from schema.hall.calendar import load_calendar
-from schema.hall.halls import HallView, find_hall, item_t
+from schema.hall.halls import HallView, find_hall
+from schema.hall.versions import version_t
 from schema.store.engine import Store, open_store
+from schema.store.events import event_t
 from schema.store.transaction import Reader
 from tests.bench.databases import settle
 from tests.bench.verbs import Floor
@@ -32,6 +36,8 @@ from tests.halls import TESTER, small_hall
 SMALL, BIG = 25_000, 250_000
 #: Cases accepted through the verb and by its bare statements in turn, and how often a list is read.
 ACCEPTED, READS = 300, 40
+#: Events that the exchange has not seen.
+EXPORTED = 20_000
 #: Limits reckoned, and how long they are.
 LIMITS, DAYS = 3_000, (5, 20, 45)
 
@@ -80,11 +86,11 @@ def _for_another(values: Any, one: CaseView, other: CaseView) -> Any:
 
 def _accept_rates(store: Store, hall: HallView) -> tuple[float, float]:
     """Cases accepted a second, by the verb and by its statements on the bare driver."""
-    items = [row.id for row in store.read(lambda r: r.all(item_t.select().where(item_t.c.code.like("Y%"))))]
+    item = store.read(lambda r: r.scalar(select(version_t.c.item_id).order_by(version_t.c.item_id).limit(1)))
     random = Random(1)
     there = [Material(REPORT, received=True), Material(FORM, received=True)]
     cases = [
-        store.write(lambda tx, i=items[0]: receive_case(tx, hall, i, somebody(random), there), actor=TESTER)
+        store.write(lambda tx: receive_case(tx, hall, item, somebody(random), there), actor=TESTER)
         for _ in range(2 * ACCEPTED + 1)
     ]
     model, *others = cases
@@ -146,39 +152,65 @@ def _reads(store: Store, hall: HallView) -> dict[str, tuple[float, float]]:
     return found
 
 
+def _export_rate(store: Store, hall: HallView) -> float:
+    """Rows a second of an export of what has changed since most of the year went out."""
+    newest = store.read(lambda r: r.scalar(select(func.max(event_t.c.id))))
+    last = LastExport(batch=1, through=newest - EXPORTED)
+    begin = time.perf_counter()
+    batches = store.read(lambda r: list(export_cases(r, hall, last)))
+    rows = sum(len(each) for batch in batches for each in batch.rows.values())
+    assert rows and not any(batch.faults for batch in batches)
+    return rows / (time.perf_counter() - begin)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured in a hall: cases accepted a second and the floor's, lists, rows exported a second."""
+
+    rates: tuple[float, float]
+    reads: dict[str, tuple[float, float]]
+    exported: float
+
+
 @cache
-def _figures(url: str, count: int) -> tuple[tuple[float, float], dict[str, tuple[float, float]]]:
+def _figures(url: str, count: int) -> Figures:
     with clock.using(lambda: NOW):
         store, hall = _year(url, count)
-        reads = _reads(store, hall)
+        reads, exported = _reads(store, hall), _export_rate(store, hall)
         rates = _accept_rates(store, hall)
         store.close()
-    return rates, reads
+    return Figures(rates, reads, exported)
 
 
 def accept_rate(url: str) -> tuple[float, str, float, float]:
     """Cases accepted a second with 250,000 stored; the floor sends the same statements by the bare driver."""
-    value, floor = _figures(url, BIG)[0]
+    value, floor = _figures(url, BIG).rates
     return value, "/s", floor, value / floor
 
 
 def accept_growth(url: str, small: str) -> tuple[float, str, float, float]:
     """Cases accepted a second with 250,000 stored; the floor is the same with 25,000."""
-    value, floor = _figures(url, BIG)[0][0], _figures(small, SMALL)[0][0]
+    value, floor = _figures(url, BIG).rates[0], _figures(small, SMALL).rates[0]
     return value, "/s", floor, value / floor
 
 
 def slowest_read(url: str) -> tuple[float, str, float, float]:
     """The slowest of searches and lists with 250,000 stored, median ms; the floor: its bare statements."""
-    reads = _figures(url, BIG)[1]
+    reads = _figures(url, BIG).reads
     value, floor = max(reads.values())
     return value, "ms", floor, value / floor
 
 
 def read_growth(url: str, small: str) -> tuple[float, str, float, float]:
     """The slowest of searches and lists with 250,000 stored, median ms; the floor is the slowest with 25,000."""
-    value, floor = (max(_figures(*which)[1].values())[0] for which in ((url, BIG), (small, SMALL)))
+    value, floor = (max(_figures(*which).reads.values())[0] for which in ((url, BIG), (small, SMALL)))
     return value, "ms", floor, value / floor
+
+
+def export_growth(url: str, small: str) -> tuple[float, str, float, float]:
+    """Rows a second of what has changed, with 250,000 cases stored; the floor is the same with 25,000."""
+    value, floor = _figures(url, BIG).exported, _figures(small, SMALL).exported
+    return value, "/s", floor, value / floor
 
 
 def deadline_rate(url: str) -> tuple[float, str, float, float]:
@@ -221,9 +253,11 @@ def main() -> None:
     with temporary_databases() as make:
         for kind in ("sqlite", "postgres"):
             for count in (SMALL, BIG):
-                (rate, floor), reads = _figures(make(kind), count)
-                print(f"{kind} {count}: accept {rate:.0f}/s, bare {floor:.0f}/s", flush=True)
-                for name, (value, bare) in reads.items():
+                figures = _figures(make(kind), count)
+                print(f"{kind}, {count} cases", flush=True)
+                print("    accepted {:.0f}/s, bare {:.0f}/s".format(*figures.rates))
+                print(f"    exported {figures.exported:.0f} rows/s")
+                for name, (value, bare) in figures.reads.items():
                     print(f"    {name:12} {value:8.2f} ms, bare {bare:8.2f} ms", flush=True)
 
 

@@ -62,6 +62,8 @@ MEASURES: dict[str, Callable[[dict[str, str]], tuple[float, str, float, float]]]
     "case_list_ms_postgres": lambda urls: cases.slowest_read(urls["postgres"]),
     "case_list_growth": lambda urls: cases.read_growth(urls["sqlite"], urls["sqlite_small"]),
     "case_list_growth_postgres": lambda urls: cases.read_growth(urls["postgres"], urls["postgres_small"]),
+    "case_export_growth": lambda urls: cases.export_growth(urls["sqlite"], urls["sqlite_small"]),
+    "case_export_growth_postgres": lambda urls: cases.export_growth(urls["postgres"], urls["postgres_small"]),
     "deadline_per_s": lambda urls: cases.deadline_rate(urls["sqlite"]),
     "export_rows_per_s": lambda urls: exports.rows_per_s(urls["sqlite"]),
 }
