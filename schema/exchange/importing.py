@@ -165,7 +165,8 @@ class _Versions:
         content = _said(row, before, had)
         if content == had:
             return version.version, None
-        if version.valid_from < self._today:
+        named = row.told.valid_from if row.told else None
+        if version.valid_from < max(self._today, named or self._today):
             return version.version, self._draft(row, item_id, content, standing)
         if self._in_use is None:
             self._in_use = items_in_use(self._tx, self._today)

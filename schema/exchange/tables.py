@@ -62,6 +62,8 @@ def read_tables(path: Path) -> ItemsFile:
         part, needed = TABLES[name]
         parts.names[part] = table
         _read_table(parts, table, part, needed, decoded(data, f"{path}/{table}.csv"), path)
+    if not parts.names and path.is_dir():
+        raise FileUnreadable(path=path, reason=_("it is a folder without {part}").format(part=f"{BASIC}.csv"))
     if not found:
         raise WrongLayout(path=path, reason=_("there is no {part}").format(part=f"{BASIC}.csv"))
     return read_parts(parts, str(path))
@@ -81,10 +83,12 @@ def _read_table(parts: Parts, table: str, part: str, needed: tuple[str, ...], te
     for line, fields in records:
         record: Record = dict(zip(header, (value.strip() for value in fields), strict=False))
         code = str(record.get(CODE, ""))
+        if part != ITEMS_PART and record.get("cd_operation", "").upper() == DELETED:
+            continue
         fault = _fault(record, header, fields, needed, part)
         if fault is not None:
             parts.refused.append(Refusal(line, code, *fault, "line", table))
-        elif record.get("cd_operation", "").upper() != DELETED:
+        else:
             taken.append({name: value for name, value in record.items() if value})
             if part == ITEMS_PART and parts.lines is not None:
                 parts.lines.append(line)
