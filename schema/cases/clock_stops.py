@@ -14,6 +14,7 @@ from schema.errors import AlreadyExtended, BadInput
 from schema.hall import clock
 from schema.hall.halls import HallView
 from schema.hall.kinds import ART_45, CaseKind, Special
+from schema.hall.versions import specials_of_version
 from schema.language import translator
 from schema.store.transaction import Tx
 
@@ -30,8 +31,8 @@ def suspend(
     hall: HallView,
     case_id: int,
     kind: Special,
-    limit_days: int,
-    approver: str,
+    limit_days: int | None = None,
+    approver: str = "",
     *,
     basis: str = "",
     reason: str = "",
@@ -39,11 +40,26 @@ def suspend(
 ) -> CaseView:
     """Stop the clock for a special procedure, for so many working days at the most.
 
-    行政许可法 art. 45 names hearing, tender, auction, inspection, test, quarantine, appraisal and expert review;
-    a survey or a public notice needs a legal basis of its own. Raises `BadInput` and what `case_to_move` raises.
+    What the item publishes of it stands where nothing else is said: limit, approver, basis; a longer limit is
+    refused. 行政许可法 art. 45 names hearing, tender, auction, inspection, test, quarantine, appraisal and expert
+    review; a survey or a public notice stops the clock only where the item has a legal basis for it. Raises
+    `BadInput` and what `case_to_move` raises.
     """
     case = case_to_move(tx, hall, CaseVerb.SUSPEND, case_id, seen)
     basis, approver = " ".join(basis.split()), " ".join(approver.split())
+    published = specials_of_version(tx, case.version_id) if case.version_id is not None else []
+    known = next((each for each in published if each.kind == kind), None)
+    if known is not None:
+        limit_days = known.limit_days if limit_days is None else limit_days
+        basis, approver = basis or known.basis, approver or known.approver
+        if limit_days > known.limit_days:
+            raise _bad(
+                _("limit"),
+                _("the item publishes {days} working days at the most").format(days=known.limit_days),
+                _("Give the limit that was approved."),
+            )
+    elif case.version_id is not None and kind not in ART_45:
+        basis = ""
     if not basis and kind in ART_45:
         basis = ART_45_BASIS
     if not basis:
@@ -54,7 +70,7 @@ def suspend(
         )
     if not approver:
         raise _bad(_("approver"), _("somebody answers for stopping a clock"), _("Name who approved it."))
-    if not 1 <= limit_days <= MOST_DAYS:
+    if limit_days is None or not 1 <= limit_days <= MOST_DAYS:
         raise _bad(
             _("limit"),
             _("a clock is stopped for 1 to {most} working days").format(most=MOST_DAYS),

@@ -225,8 +225,11 @@ def _clock(group: typer.Typer) -> None:
         at: At,
         number: NumberArgument,
         kind: Annotated[Special, typer.Option("--kind", help=_("which one"))],
-        days: Annotated[int, typer.Option("--days", help=_("for so many working days at the most"))],
-        approver: ApproverOption,
+        days: Annotated[
+            int | None,
+            typer.Option("--days", help=_("for so many working days at the most; else as published")),
+        ] = None,
+        approver: ApproverOption = "",
         basis: Annotated[
             str, typer.Option("--basis", help=_("the law it rests on; a survey or public notice needs one"))
         ] = "",

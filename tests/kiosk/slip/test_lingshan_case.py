@@ -20,6 +20,7 @@ from schema.cases.states import CaseState, CaseVerb, Delivery
 from schema.cases.step_rows import steps_of
 from schema.cases.timing import timing_of
 from schema.cases.views import CaseView, materials_of
+from schema.errors import BadInput
 from schema.exchange.case_files import ExportFormat, write_cases
 from schema.exchange.national_cases import ExchangeTable
 from schema.hall.halls import HallView, item_t
@@ -111,7 +112,13 @@ def test_from_the_ticket_to_the_delivery(desk: Cases, tmp_path: Path) -> None:
 
     # The expert review it publishes: 30 working days at the most, from 6 March.
     desk.now = at("2026-03-06 15:00")
-    case = desk.do(V.SUSPEND, case, limit_days=30, reason="可行性研究报告须经专家评审", approver="审批机构")
+    for wrong, why in (
+        ({"limit_days": 31}, "最长 30 个工作日"),
+        ({"kind": Special.SURVEY, "basis": "自拟"}, "踏勘"),
+    ):
+        with pytest.raises(BadInput, match=why):
+            desk.do(V.SUSPEND, case, **wrong)
+    case = desk.do(V.SUSPEND, case, limit_days=None, reason="可行性研究报告须经专家评审", approver="")
     # Not counted: 9 March to 20 April (6 April is 清明, off). Used: 5 and 6 March; 21, 22, 23 April are left.
     assert case.promised_due_at == at("2026-04-23 17:00")
     said = words(desk, case, SlipKind.CLOCK)
