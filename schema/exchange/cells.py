@@ -18,6 +18,8 @@ _ = translator("schema")
 
 #: A spreadsheet keeps no more digits of a number.
 DIGITS = 15
+#: What a spreadsheet shows where it cannot reckon.
+ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
 
 
 class CellRefused(ValueError):
@@ -62,6 +64,10 @@ def _words(value: object) -> str:
             raise CellRefused(reason)
         return str(int(value)) if value == int(value) else repr(value)
     words = str(value).strip()
+    if words in ERRORS:
+        raise CellRefused(
+            _("the spreadsheet shows the error {error} there; type what is meant").format(error=words)
+        )
     if not storable(words):
         raise CellRefused(_("has a character that no database can hold; type it again"))
     return words

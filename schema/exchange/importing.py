@@ -97,6 +97,7 @@ def import_items(tx: Tx, hall: HallView, batch: ItemsFile, *, skip_refused: bool
     named = {letter: find_queue(tx, hall, letter).id for letter in {row.queue for row in batch.rows} - {""}}
     versions = _Versions(tx, hall, now)
     added: list[tuple[ItemRow, dict[str, Any]]] = []
+    events: list[dict[str, Any]] = []
     published = {code: item.published for code, item in known.items()}
     for given in batch.rows:
         row = whole(tx, hall, given, published.get(given.code)) if given.partial else given
@@ -117,18 +118,13 @@ def import_items(tx: Tx, hall: HallView, batch: ItemsFile, *, skip_refused: bool
             continue
         if after:
             tx.run(update(item_t).where(item_t.c.id == item.id).values(after))
-        tx.record(
-            "change",
-            "item",
-            item.id,
-            at=now,
-            hall_id=hall.id,
-            before={name: before[name] for name in after} | ({} if new is None else {"version": old}),
-            after=after | ({} if new is None else {"version": new}),
-        )
+        versioned: list[dict[str, Any]] = [{}, {}] if new is None else [{"version": old}, {"version": new}]
+        was = {name: before[name] for name in after} | versioned[0]
+        events.append(_event("change", hall, now, item.id, was, after | versioned[1]))
         report.changed += 1
-    _add(tx, hall, added, versions, now)
+    events += _add(tx, hall, added, versions, now)
     versions.publish()
+    tx.record_all(events)
     report.versions, report.later = versions.count, versions.later
     report.taken = len(added)
     report.without_queue = sum(values["queue_id"] is None for _row, values in added)
@@ -243,14 +239,22 @@ def _usual_queues(tx: Tx, hall: HallView) -> dict[int, int]:
 
 def _add(
     tx: Tx, hall: HallView, added: list[tuple[ItemRow, dict[str, Any]]], versions: _Versions, now: datetime
-) -> None:
+) -> list[dict[str, Any]]:
+    """Add the new items; the events of it."""
     if not added:
-        return
+        return []
     tx.run(insert(item_t), [values for _row, values in added])
     ids = {
         row.code: row.id for row in tx.all(select(item_t.c.code, item_t.c.id).where(item_t.c.hall_id == hall.id))
     }
-    for row, values in added:
-        item = ids[row.code]
-        after = values | {"version": versions.add(row, item)}
-        tx.record("add", "item", item, at=now, hall_id=hall.id, after=after)
+    return [
+        _event("add", hall, now, ids[row.code], None, values | {"version": versions.add(row, ids[row.code])})
+        for row, values in added
+    ]
+
+
+def _event(
+    verb: str, hall: HallView, now: datetime, item: int, before: dict[str, Any] | None, after: dict[str, Any]
+) -> dict[str, Any]:
+    facts = {"at": now, "hall_id": hall.id, "verb": verb, "subject": "item", "subject_id": item}
+    return facts | {"before": before, "after": after}

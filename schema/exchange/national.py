@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
@@ -23,6 +24,8 @@ from schema.language import translator
 _ = translator("schema")
 
 Record = dict[str, Any]
+#: NUL, and halves of surrogate pairs
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 #: The part that holds the items.
 ITEMS_PART = "AUDIT_ITEM"
 CODE = "task_code"
@@ -159,7 +162,7 @@ def _refuse_strays(parts: Parts, path: str) -> None:
 def storable(value: object, depth: int = 0) -> bool:
     """Whether both databases can hold a value: no NUL, no half of a surrogate pair, no infinite number."""
     if isinstance(value, str):
-        return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+        return _UNSTORABLE.search(value) is None
     if isinstance(value, dict | list):
         inner = chain(value, value.values()) if isinstance(value, dict) else value
         return depth < DEEPEST and all(storable(one, depth + 1) for one in inner)

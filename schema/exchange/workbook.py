@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import IO, TYPE_CHECKING, Any
+from warnings import catch_warnings, simplefilter
 from zipfile import BadZipFile
 
 from schema.errors import WrongWorkbook
@@ -80,7 +81,10 @@ def _opened(file: IO[bytes], path: str) -> Workbook:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        return load_workbook(file, data_only=True)
+        # It warns of what it leaves out: styles, pictures, impossible dates, of which the cell tells.
+        with catch_warnings():
+            simplefilter("ignore")
+            return load_workbook(file, data_only=True)
     except (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, OSError) as error:
         reason = _("a spreadsheet program cannot have written it")
         raise WrongWorkbook(path=path, reason=reason) from error

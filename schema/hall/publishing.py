@@ -18,7 +18,7 @@ from sqlalchemy import Date, Integer, column, select, table
 from schema.errors import BadInput, UnknownItem
 from schema.hall import clock
 from schema.hall.halls import HallView, department_t, item_t
-from schema.hall.kinds import ART_45
+from schema.hall.kinds import ART_45, special_word
 from schema.hall.version_rows import (
     LISTS,
     SAID,
@@ -228,7 +228,7 @@ def set_special(tx: Tx, hall: HallView, item_id: int, special: ItemSpecialView, 
     if special.kind not in ART_45 and not (special.basis.strip() and special.approver.strip()):
         raise BadInput(
             field=_("special procedure"),
-            reason=_("art. 45 of the Licensing Law does not name {kind}").format(kind=special.kind),
+            reason=_("art. 45 of the Licensing Law does not name {kind}").format(kind=special_word(special.kind)),
             advice=_("Give the item's own legal basis and who approves it."),
         )
 

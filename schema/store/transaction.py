@@ -108,21 +108,16 @@ class Tx(Reader):
         after: Mapping[str, Any] | None = None,
     ) -> None:
         """Write one event of this change."""
-        self.connection.execute(
-            insert_event(),
-            {
-                "at": at,
-                "hall_id": hall_id,
-                "actor": self.actor.name,
-                "place": self.actor.place,
-                "verb": verb,
-                "subject": subject,
-                "subject_id": subject_id,
-                "before": before,
-                "after": after,
-                "command_id": self._command,
-                "step": 0 if self._command is None else self._step,
-            },
-        )
-        if self._command is not None:
-            self._step += 1
+        facts = {"at": at, "hall_id": hall_id, "verb": verb, "subject": subject, "subject_id": subject_id}
+        self.record_all([facts | {"before": before, "after": after}])
+
+    def record_all(self, changes: Sequence[Mapping[str, Any]]) -> None:
+        """Write the events of many changes: for each its time, hall, verb, subject, `before` and `after`."""
+        events = []
+        for change in changes:
+            by = {"actor": self.actor.name, "place": self.actor.place, "command_id": self._command}
+            events.append({**change, **by, "step": 0 if self._command is None else self._step})
+            if self._command is not None:
+                self._step += 1
+        if events:
+            self.connection.execute(insert_event(), events if len(events) > 1 else events[0])

@@ -153,6 +153,7 @@ def test_odd_cells_are_taken_for_what_a_clerk_means(tmp_path: Path) -> None:
         (MATERIALS, {"适用情形": "委托的"}, "材料 row 2, 适用情形: only a material that is 非必要 has one"),
         (MATERIALS, {"事项编码": "N9"}, "材料 row 2, 事项编码: there is no such item in sheet 事项"),
         (MATERIALS, {"事项编码": None}, "材料 row 2, 事项编码: is empty; fill it in"),
+        (ITEMS, {"办理流程": "#REF!"}, "事项 row 2, 办理流程: the spreadsheet shows the error #REF! there"),
         (FEES, {"金额（元）": "面议"}, "收费 row 2, 金额（元）: “面议” is no amount in yuan"),
         (FEES, {"金额（元）": 0.005}, "收费 row 2, 金额（元）: “0.005” is no amount in yuan"),
         (STEPS, {"阶段": 3}, "环节 row 2, 阶段: stages are counted from 1, none left out"),
