@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +13,13 @@ from schema.hall.halls import HallView
 from schema.queue.tickets import ticket_t
 from schema.store.engine import Store, open_store
 from schema.store.events import event_t
+from tests.front_door import run_onestop
 from tests.halls import PASSWORD
 
 ROOT = Path(__file__).parent.parent.parent
 
 
-def run(*words: str, stdin: str = "", language: str = "en") -> subprocess.CompletedProcess[str]:
-    """`onestop …` as a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-W", "error", str(ROOT / "onestop.py"), *words],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"ONESTOP_LANGUAGE": language, "PYTHONUTF8": "1"},
-        cwd=ROOT.parent,
-    )
+run = run_onestop
 
 
 def facts(*words: str, **more: Any) -> dict[str, Any]:
