@@ -14,11 +14,12 @@ from typing import Any
 from sqlalchemy import Date, Table, insert, select, text
 from stdnum.cn.ric import calc_check_digit
 
+from schema.cases.applicants import Applicant
 from schema.cases.assigning import assign_step
 from schema.cases.clock_stops import resume, suspend
 from schema.cases.deciding import conclude, decide, deliver
 from schema.cases.numbers import case_number
-from schema.cases.receiving import Applicant, accept, receive_case, request_correction, supplement
+from schema.cases.receiving import accept, receive_case, request_correction, supplement
 from schema.cases.states import CASE_OVER, ApplicantKind, Decision, Delivery
 from schema.cases.step_rows import step_t, steps_of
 from schema.cases.steps import do_step

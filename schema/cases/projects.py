@@ -12,11 +12,12 @@ from datetime import date, datetime
 
 from sqlalchemy import Table, func, insert, select, update
 
+from schema.cases.applicants import Applicant
 from schema.cases.limits import due
 from schema.cases.moving import catch_up
 from schema.cases.numbers import case_number, check_case_number
 from schema.cases.project_rows import cases_of_project, project_t
-from schema.cases.receiving import Applicant, Part, accept, lacking, receive_case, request_correction
+from schema.cases.receiving import Part, accept, lacking, receive_case, request_correction
 from schema.cases.states import CaseState, Decision
 from schema.cases.step_models import JointPlan, JointPlanItem
 from schema.cases.views import CaseView, Material, materials_of

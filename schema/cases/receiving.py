@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from schema.cases.applicants import Applicant
 from schema.cases.limits import due
 from schema.cases.models import Case
 from schema.cases.moving import calendar_of, case_to_move, change_case, signature
 from schema.cases.numbers import case_number
-from schema.cases.states import CASE_OVER, ApplicantKind, CaseState, CaseVerb, case_state_word
+from schema.cases.states import CASE_OVER, CaseState, CaseVerb, case_state_word
 from schema.cases.step_rows import lay_out
 from schema.cases.views import (
     CaseView,
@@ -35,7 +36,6 @@ from schema.errors import (
 from schema.hall import clock
 from schema.hall.halls import HallView, halls_above, item_t
 from schema.hall.kinds import CaseKind, MaterialNeed, WindowKind
-from schema.hall.persons import check_id_number, check_phone, check_uscc
 from schema.hall.versions import ItemMaterialView, materials_of_version, version_by_id, version_in_force
 from schema.language import translator
 from schema.store.transaction import Tx
@@ -44,7 +44,6 @@ _ = translator("schema")
 
 #: Budgets of an item that publishes none: the law's own (行政许可法 art. 42).
 USUAL_DAYS = 20
-NAME_LENGTH, DOCUMENT_LENGTH = 100, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,43 +54,6 @@ class Part:
     stage: int
     #: its department's limit, working days
     days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Applicant:
-    """Who applies, and who comes for them."""
-
-    kind: ApplicantKind
-    name: str = field(repr=False)
-    document_number: str = field(repr=False)
-    agent_name: str = field(default="", repr=False)
-    agent_number: str = field(default="", repr=False)
-    phone: str = field(default="", repr=False)
-
-    def checked(self) -> Applicant:
-        """As it is stored. Raises `BadInput`."""
-        name = " ".join(self.name.split())
-        if not name or len(name) > NAME_LENGTH:
-            raise BadInput(
-                field=_("applicant"),
-                reason=_("a name has 1 to {most} characters").format(most=NAME_LENGTH),
-                advice=_("Type it as it stands on the document."),
-            )
-        number = "".join(self.document_number.split()).upper()
-        if self.kind == ApplicantKind.PERSON:
-            number = check_id_number(number)
-        elif self.kind == ApplicantKind.COMPANY:
-            number = check_uscc(number)
-        elif not number or len(number) > DOCUMENT_LENGTH:
-            raise BadInput(
-                field=_("document"),
-                reason=_("a document's number has 1 to {most} characters").format(most=DOCUMENT_LENGTH),
-                advice=_("Type it as it stands on the document."),
-            )
-        agent = check_id_number(self.agent_number) if self.agent_number.strip() else ""
-        return Applicant(
-            self.kind, name, number, " ".join(self.agent_name.split())[:50], agent, check_phone(self.phone)
-        )
 
 
 def receive_case(

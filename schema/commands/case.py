@@ -7,20 +7,12 @@ from typing import Annotated
 
 import typer
 
+from schema.cases.applicants import Applicant
 from schema.cases.clock_stops import extend, resume, suspend
 from schema.cases.deciding import conclude, decide, deliver
 from schema.cases.looking import look_at_case, status_for_applicant
 from schema.cases.moving import catch_up_all
-from schema.cases.receiving import (
-    Applicant,
-    accept,
-    hand_in,
-    receive_case,
-    refuse,
-    request_correction,
-    supplement,
-    withdraw,
-)
+from schema.cases.receiving import accept, hand_in, receive_case, refuse, request_correction, supplement, withdraw
 from schema.cases.states import ApplicantKind, CaseState, Decision, Delivery
 from schema.cases.views import (
     CaseView,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from schema.cases.applicants import Applicant
 from schema.cases.project_rows import cases_of_project
 from schema.cases.projects import (
     PlanPart,
@@ -24,7 +25,6 @@ from schema.cases.projects import (
     project_by_id,
     receive_project,
 )
-from schema.cases.receiving import Applicant
 from schema.cases.states import ApplicantKind
 from schema.commands.case_change import ClerkOption
 from schema.commands.case_facts import case_facts, case_line

@@ -11,20 +11,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 
+from schema.cases.applicants import Applicant
 from schema.cases.charging import charge_fee, pay_fee
 from schema.cases.clock_stops import extend, resume, suspend
 from schema.cases.deciding import conclude, decide, deliver
 from schema.cases.passing import pass_back, pass_up
-from schema.cases.receiving import (
-    Applicant,
-    accept,
-    hand_in,
-    receive_case,
-    refuse,
-    request_correction,
-    supplement,
-    withdraw,
-)
+from schema.cases.receiving import accept, hand_in, receive_case, refuse, request_correction, supplement, withdraw
 from schema.cases.states import ApplicantKind, CaseVerb, Decision, Delivery
 from schema.cases.steps import do_step
 from schema.cases.views import CaseView, Material, case_by_id

@@ -9,9 +9,10 @@ from itertools import product
 import pytest
 from sqlalchemy import select
 
+from schema.cases.applicants import Applicant
 from schema.cases.moving import catch_up_all, refresh_all_dates
 from schema.cases.numbers import case_number, check_case_number
-from schema.cases.receiving import Applicant, receive_case
+from schema.cases.receiving import receive_case
 from schema.cases.states import CASE_TRANSITIONS, ApplicantKind, CaseState, CaseVerb, Decision, case_rule
 from schema.cases.timing import timing_of
 from schema.cases.views import CaseView, Material, corrections_of, find_case, ledger_of, list_cases, materials_of
