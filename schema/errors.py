@@ -300,6 +300,10 @@ class NoRightToCall(Refused):
     """Staff number {clerk} may not call a number out of its turn. Call the next one, or ask a supervisor."""
 
 
+class NotInCharge(Refused):
+    """Staff number {clerk} is not in charge of the hall. Ask the supervisor on duty, or sign in as one who is."""
+
+
 class PriorityNeedsStaff(Refused):
     """The class "{priority}" cannot be claimed at the machine. Ask at the information desk."""
 
@@ -410,6 +414,10 @@ class NoPassword(SignInError):
 
 class WeakPassword(SignInError):
     """The password is too short: use at least {least} characters. Nothing was changed."""
+
+
+class WeakCard(SignInError):
+    """That is no card: its reader types {least} characters or more. Hold the card to the reader again."""
 
 
 # --- bad input -------------------------------------------------------------------------------------------

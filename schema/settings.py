@@ -278,6 +278,16 @@ class DeskSettings(Part):
 
     #: ring the terminal's bell when a visitor joins an empty queue
     bell: bool = False
+    #: light up the line at the top when a visitor joins an empty queue
+    flash: bool = False
+    #: what the desk looks like until its clerk chooses otherwise (F9)
+    look: Literal["night", "day", "contrast"] = "night"
+    #: lock the desk when no key was pressed for so many minutes; 0: never. Ctrl+L locks at once
+    lock_minutes: int = Field(10, ge=0, le=480)
+    #: print the notice of an application by itself when it is accepted, corrected or refused at the counter
+    print_notices: bool = False
+    #: keys of the hall's own: an action's id → Textual's name of the key
+    keys: dict[str, str] = {}
 
 
 def config_files() -> list[Path]:

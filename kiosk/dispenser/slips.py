@@ -13,6 +13,7 @@ from schema.hall.classes import ORDINARY, find_class
 from schema.hall.halls import HallView, WindowView, find_queue_by_id, item_name, window_by_id, windows_of_queue
 from schema.hall.models import WindowState
 from schema.language import translator
+from schema.public.slips import slips_of_ticket
 from schema.queue.appointments import AppointmentView
 from schema.queue.estimating import Prospect, prospect, tell
 from schema.queue.slips import reprint
@@ -71,15 +72,15 @@ def _windows(reader: Reader, hall: HallView, ticket: TicketView) -> list[WindowV
 
 
 def another_slip(tx: Tx, hall: HallView, ticket: TicketView) -> TicketSlip:
-    """The slip of a ticket by hand. Whoever waits and was never told anything gets a first slip; else it is a
-    reprint (补打), which is an event and is counted.
+    """The slip of a ticket by hand. Whoever waits and never had one gets a first slip, as after a number given at
+    the front desk; else it is a reprint (补打), which is an event and is counted.
 
     Raises `WrongState` for a visit that is over.
     """
     tx.take_turn(hall.id)
     ticket = ticket_by_id(tx, ticket.id)
-    if ticket.told_ahead is None and ticket.state == TicketState.WAITING:
-        return slip_of(tx, hall, told(tx, hall, ticket))
+    if ticket.state == TicketState.WAITING and not slips_of_ticket(tx, ticket.id):
+        return slip_of(tx, hall, told(tx, hall, ticket) if ticket.told_ahead is None else ticket)
     again, times = reprint(tx, hall, ticket.id)
     return slip_of(tx, hall, again, times)
 

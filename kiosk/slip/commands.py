@@ -21,7 +21,10 @@ from schema.language import translator
 
 if TYPE_CHECKING:
     from kiosk.slip.content import Notice, TicketSlip
+    from schema.hall.halls import HallView
     from schema.public.models import SlipKind
+    from schema.store.engine import Store
+    from schema.store.events import Actor
     from schema.store.transaction import Tx
 
 _ = translator("kiosk")
@@ -29,7 +32,18 @@ _ = translator("kiosk")
 #: Paper as people name it, in mm.
 PAPERS: dict[int, Literal[58, 80]] = {58: 58, 80: 80}
 
+WindowOption = Annotated[int | None, typer.Option("--window", help=_("at which window"))]
+ClerkOption = Annotated[str | None, typer.Option("--clerk", help=_("staff number of whoever does it"))]
 NumberArgument = Annotated[str, typer.Argument(help=_("today's number, A023"))]
+
+
+def _actor(store: Store, hall: HallView, window: int | None, clerk: str | None) -> Actor:
+    """Who prints, and where. Raises `UnknownClerk`."""
+    from schema.commands.running import script_actor
+    from schema.hall.staff import find_clerk
+
+    who = store.read(lambda reader: find_clerk(reader, hall, clerk)) if clerk else None
+    return script_actor("script" if window is None else f"window:{window}", who.id if who else None)
 
 
 def slip_commands(app: typer.Typer) -> None:
@@ -42,6 +56,8 @@ def slip_commands(app: typer.Typer) -> None:
     )
     def print_command(
         number: NumberArgument,
+        window: WindowOption = None,
+        clerk: ClerkOption = None,
         db: DbOption = None,
         hall: HallOption = None,
         config: ConfigOption = None,
@@ -69,7 +85,7 @@ def slip_commands(app: typer.Typer) -> None:
                 )
                 return slip, queued.id
 
-            slip, printer = print_slip(store, place, settings.kiosk, queue)
+            slip, printer = print_slip(store, place, settings.kiosk, queue, _actor(store, place, window, clerk))
             sentence = _("{number} printed on {printer}.").format(number=slip.label, printer=printer)
             if slip.reprint:
                 sentence = _("{number} printed again on {printer} (reprint {times}).").format(
@@ -140,6 +156,8 @@ def _mount_notice(group: typer.Typer) -> None:
             int | None,
             typer.Option("--copies", min=1, max=2, help=_("with --pdf: 2 with a stub, as a correction has it")),
         ] = None,
+        window: WindowOption = None,
+        clerk: ClerkOption = None,
         db: DbOption = None,
         hall: HallOption = None,
         config: ConfigOption = None,
@@ -152,17 +170,17 @@ def _mount_notice(group: typer.Typer) -> None:
         from kiosk.slip.printing import print_slip
         from schema.cases.looking import look_at_case
         from schema.cases.views import find_case
-        from schema.commands.running import script_actor
         from schema.public.slips import queue_slip, slips_labelled
 
         with opened(db, hall, config) as (store, place, settings):
+            actor = _actor(store, place, window, clerk)
             if pdf is not None:
 
                 def look(tx: Tx) -> tuple[SlipKind, Notice]:
                     case = look_at_case(tx, place, find_case(tx, place, number).id)
                     return notice_of(tx, place, case, official=True)
 
-                _write_pdf(store.write(look, actor=script_actor())[1], pdf, copies, as_json)
+                _write_pdf(store.write(look, actor=actor)[1], pdf, copies, as_json)
                 return
             if copies is not None:
                 raise BadInput(
@@ -178,7 +196,7 @@ def _mount_notice(group: typer.Typer) -> None:
                 queued = queue_slip(tx, place, kind, label, content_of(notice), reprint=len(before))
                 return notice, queued.id
 
-            notice, printer = print_slip(store, place, settings.kiosk, queue)
+            notice, printer = print_slip(store, place, settings.kiosk, queue, actor)
             sentence = _("{number} printed on {printer}.").format(number=notice.label, printer=printer)
             facts = {"case": notice.label, "printer": printer, "printed": True, "reprint": notice.reprint}
             answer(facts, as_json, [sentence])

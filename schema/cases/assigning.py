@@ -5,7 +5,7 @@ from __future__ import annotations
 from schema.cases.moving import touch
 from schema.cases.step_rows import record_step, set_step
 from schema.cases.step_states import StepVerb
-from schema.cases.steps import check_department, hand, step_to_move
+from schema.cases.steps import check_department, step_to_move
 from schema.cases.views import CaseView
 from schema.errors import BadInput, NotYourStep
 from schema.hall.halls import HallView
@@ -25,10 +25,10 @@ def assign_step(
 
     Raises `NotYourStep`, `BadInput` for a clerk of another department, and what `step_to_move` raises.
     """
-    role = hand(tx, tx.actor.clerk_id)[1] if tx.actor.clerk_id is not None else Role.SUPERVISOR
+    role = clerk_by_id(tx, tx.actor.clerk_id).role if tx.actor.clerk_id is not None else Role.SUPERVISOR
     case, step = step_to_move(tx, hall, StepVerb.ASSIGN, case_id, place, seen, own=role == Role.CLERK)
-    department, _role = hand(tx, clerk_id)
     clerk = clerk_by_id(tx, clerk_id)
+    department = clerk.department_id
     if department is not None and department != step.department_id:
         raise BadInput(
             field=_("clerk"),

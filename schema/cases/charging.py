@@ -20,8 +20,32 @@ from schema.store.transaction import Tx
 
 _ = translator("schema")
 
+#: A yuan is a hundred fen.
+FEN = 100
 #: The most a single fee is, fen: a hundred million yuan.
 MOST_FEN = 10_000_000_000
+
+
+def parse_yuan(text: str) -> int:
+    """Fen, from an amount in yuan. Raises `BadInput`."""
+    from decimal import Decimal, InvalidOperation
+
+    try:
+        fen = Decimal(text.strip()) * FEN
+    except InvalidOperation:
+        fen = Decimal("-1")
+    if not fen.is_finite() or fen <= 0 or fen != fen.to_integral_value():
+        raise BadInput(
+            field=_("amount"),
+            reason=_("“{text}” is no amount in yuan").format(text=text),
+            advice=_("Write it as 80 or 12.50."),
+        )
+    return int(fen)
+
+
+def yuan(fen: int) -> str:
+    """An amount as a person reads it."""
+    return f"{fen // FEN}.{fen % FEN:02d}"
 
 
 def charge_fee(

@@ -38,7 +38,7 @@ from schema.hall.halls import HallView, halls_above, item_t
 from schema.hall.kinds import CaseKind, MaterialNeed, WindowKind
 from schema.hall.versions import ItemMaterialView, materials_of_version, version_by_id, version_in_force
 from schema.language import translator
-from schema.store.transaction import Tx
+from schema.store.transaction import Reader, Tx
 
 _ = translator("schema")
 
@@ -54,6 +54,30 @@ class Part:
     stage: int
     #: its department's limit, working days
     days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an application for an item is asked for on a day."""
+
+    item_id: int
+    name: str
+    #: the hall whose item it is, which decides
+    home_hall_id: int
+    kind: CaseKind | None
+    materials: tuple[Material, ...]
+
+
+def what_is_asked(reader: Reader, hall: HallView, item_id: int) -> Asked:
+    """What an item asks of an applicant who comes today. Raises `UnknownItem` for one not offered here."""
+    i = item_t.c
+    item = reader.first(select(i.hall_id, i.name).where(i.id == item_id))
+    if item is None or item.hall_id not in halls_above(reader, hall):
+        raise UnknownItem(item=item_id)
+    version = version_in_force(reader, item_id, clock.business_day(hall))
+    published = materials_of_version(reader, version.id) if version is not None else []
+    kind = version.kind if version is not None else None
+    return Asked(item_id, item.name, item.hall_id, kind, tuple(listed_materials(published, ())))
 
 
 def receive_case(

@@ -25,10 +25,9 @@ from schema.errors import BadInput, NotYourStep, SameClerk, UnknownStep, WrongSt
 from schema.hall import clock
 from schema.hall.halls import HallView, department_t
 from schema.hall.kinds import StepKind
-from schema.hall.models import Role
-from schema.hall.staff import clerk_by_id, clerk_t
+from schema.hall.staff import clerk_by_id
 from schema.language import translator
-from schema.store.transaction import Reader, Tx
+from schema.store.transaction import Tx
 
 _ = translator("schema")
 
@@ -220,13 +219,6 @@ def check_other_clerk(tx: Tx, case: CaseView) -> None:
         raise SameClerk(case=case.number, clerk=case.accepted_by.partition(":")[2])
 
 
-def hand(reader: Reader, clerk_id: int) -> tuple[int | None, Role]:
-    """Which department a clerk works for, and their role."""
-    c = clerk_t.c
-    row = reader.first(select(c.department_id, c.role).where(c.id == clerk_id))
-    return (None, Role.CLERK) if row is None else (row.department_id, Role(row.role))
-
-
 def _check_hand(tx: Tx, case: CaseView, step: StepView) -> None:
     """Raise `NotYourStep` for a clerk it was not given to, or of another department; scripts are the hall's."""
     clerk = tx.actor.clerk_id
@@ -240,7 +232,7 @@ def _check_hand(tx: Tx, case: CaseView, step: StepView) -> None:
 
 def check_department(tx: Tx, case: CaseView, step: str, departments: set[int]) -> None:
     """Raise `NotYourStep` for a clerk of none of these departments; who belongs to none at all works for each."""
-    department = hand(tx, tx.actor.clerk_id)[0] if tx.actor.clerk_id is not None else None
+    department = clerk_by_id(tx, tx.actor.clerk_id).department_id if tx.actor.clerk_id is not None else None
     if department is not None and department not in departments:
         d = department_t.c
         names = tx.all(select(d.name).where(d.id.in_(departments)).order_by(d.id))

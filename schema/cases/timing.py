@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from schema.cases.limits import Due, time_left, used_time
 from schema.cases.moving import calendar_of
+from schema.cases.states import CASE_OPEN, CaseState
 from schema.cases.views import CaseView, SuspensionView, ledger_of, limits_of
 from schema.hall import clock
 from schema.hall.calendar import unpublished_note
@@ -88,3 +90,53 @@ def _rules(
     if note := unpublished_note(end.unpublished):
         told.append(note)
     return told
+
+
+class Urgency(StrEnum):
+    """How near the end of a limit is."""
+
+    CALM = "calm"
+    #: four fifths of it are used, or its last working day has come
+    SOON = "soon"
+    #: it has passed
+    LATE = "late"
+    #: the clock is stopped
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left of a limit, in whole working days after today; of one that has passed, for how many it has."""
+
+    days: int
+    urgency: Urgency
+
+
+#: Of a limit; what is left when that much is used is soon over (DESIGN §4: a warning at 80 %).
+LAST_PART = 5
+
+
+def left_until(calendar: WorkCalendar, now: datetime, end: datetime, budget: int) -> Left:
+    """What is left until a limit ends, of a budget of working days."""
+    today, last = calendar.local_day(now), calendar.local_day(end)
+    if now > end:
+        return Left(calendar.count(last, today), Urgency.LATE)
+    days = calendar.count(today, last)
+    return Left(days, Urgency.SOON if days * LAST_PART <= budget else Urgency.CALM)
+
+
+def left_of(calendar: WorkCalendar, now: datetime, case: CaseView) -> Left | None:
+    """What is left of a case's promise; None before acceptance and when it is decided."""
+    if case.promised_due_at is None or case.state not in CASE_OPEN:
+        return None
+    left = left_until(calendar, now, case.promised_due_at, case.promised_days + case.extended_days)
+    return Left(left.days, Urgency.STOPPED) if case.state == CaseState.SUSPENDED else left
+
+
+def left_word(left: Left) -> str:
+    """`4 working days left`, `today`, `2 working days late`: never a colour without its word."""
+    if left.urgency == Urgency.STOPPED:
+        return _("clock stopped")
+    if left.urgency == Urgency.LATE:
+        return _("{days} working days late").format(days=left.days) if left.days else _("late since today")
+    return _("{days} working days left").format(days=left.days) if left.days else _("ends today")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from schema.cases.assigning import assign_step, take_over_step
-from schema.cases.charging import charge_fee, pay_fee, waive_fee
+from schema.cases.charging import charge_fee, parse_yuan, pay_fee, waive_fee, yuan
 from schema.cases.counting import NANAN, SHISHI, corrected, count_facts, seven_ways, seven_word
 from schema.cases.lists import due_today, my_tasks
 from schema.cases.passing import pass_back, pass_up, passages_of
@@ -37,8 +37,6 @@ DepartmentOption = Annotated[
     str | None, typer.Option("--department", help=_("only this department's, by its name"))
 ]
 RemarkOption = Annotated[str, typer.Option("--remark", help=_("what was found, or answered"))]
-#: A yuan is a hundred fen.
-FEN = 100
 
 
 def step_facts(at: At, step: StepView) -> dict[str, Any]:
@@ -313,28 +311,6 @@ def list_commands(group: typer.Typer) -> None:
             ),
         ]
         at.answer(facts, lines)
-
-
-def parse_yuan(text: str) -> int:
-    """Fen, from an amount in yuan. Raises `BadInput`."""
-    from decimal import Decimal, InvalidOperation
-
-    try:
-        fen = Decimal(text.strip()) * FEN
-    except InvalidOperation:
-        fen = Decimal("-1")
-    if not fen.is_finite() or fen <= 0 or fen != fen.to_integral_value():
-        raise BadInput(
-            field=_("amount"),
-            reason=_("“{text}” is no amount in yuan").format(text=text),
-            advice=_("Write it as 80 or 12.50."),
-        )
-    return int(fen)
-
-
-def yuan(fen: int) -> str:
-    """An amount as a person reads it."""
-    return f"{fen // FEN}.{fen % FEN:02d}"
 
 
 def _attendance(given: list[str] | tuple[()], present: bool) -> list[Attendance]:

@@ -17,7 +17,7 @@ from schema.commands.running import (
     read_secret,
     script_actor,
 )
-from schema.hall.staff import find_clerk, let_call_any, list_clerks, set_password, sign_in
+from schema.hall.staff import find_clerk, let_call_any, list_clerks, set_card, set_password, sign_in
 from schema.language import translator
 
 _ = translator("schema")
@@ -27,7 +27,7 @@ StdinOption = Annotated[bool, typer.Option("--stdin", help=_("read the password 
 
 
 def clerk_commands(app: typer.Typer) -> None:
-    """Mount `clerk list|password|call-any|check`."""
+    """Mount `clerk list|password|card|call-any|check`."""
     group = typer.Typer(no_args_is_help=True)
     app.add_typer(group, name="clerk", help=_("Staff: list, set a password, try a sign-in."))
 
@@ -61,6 +61,27 @@ def clerk_commands(app: typer.Typer) -> None:
                 {"clerk": clerk.number, "name": clerk.name},
                 as_json,
                 [_("{clerk} can sign in with the new password.").format(clerk=clerk.number)],
+            )
+
+    @group.command("card", help=_("Give a clerk a card to sign in with: hold it to the reader; or take it away."))
+    def card_command(
+        number: NumberArgument,
+        off: Annotated[bool, typer.Option("--off", help=_("take the card away"))] = False,
+        stdin: StdinOption = False,
+        db: DbOption = None,
+        hall: HallOption = None,
+        config: ConfigOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        with opened(db, hall, config) as (store, place, _settings):
+            clerk = store.read(lambda reader: find_clerk(reader, place, number))
+            card = "" if off else read_secret(stdin, twice=False)
+            store.write(lambda tx: set_card(tx, place, number, card), actor=script_actor())
+            line = _("{clerk} has no card any more.") if off else _("{clerk} can sign in with this card.")
+            answer(
+                {"clerk": clerk.number, "name": clerk.name, "card": not off},
+                as_json,
+                [line.format(clerk=clerk.number)],
             )
 
     @hall_command(group, "call-any", _("Let a clerk call numbers out of their turn, or no longer."))

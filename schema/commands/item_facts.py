@@ -8,7 +8,7 @@ from typing import Any
 
 from schema.errors import BadInput
 from schema.hall.halls import HallView, find_item, find_queue_by_id
-from schema.hall.kinds import CaseKind, MaterialNeed, special_word, step_word
+from schema.hall.kinds import CaseKind, case_kind_word, need_word, special_word, step_word
 from schema.hall.published import read_guide, read_record
 from schema.hall.publishing import content_of, said_of
 from schema.hall.standing import departments_by_name
@@ -18,26 +18,6 @@ from schema.language import translator
 from schema.store.transaction import Reader
 
 _ = translator("schema")
-
-
-def case_kind_word(kind: CaseKind) -> str:
-    """How an item is handled, as a person reads it."""
-    return {
-        CaseKind.IMMEDIATE: _("done at once"),
-        CaseKind.PROMISED: _("done within a promised time"),
-        CaseKind.JOINT: _("done by several departments"),
-        CaseKind.FORWARDED: _("decided above"),
-        CaseKind.COMMITMENT: _("granted against a commitment"),
-    }[kind]
-
-
-def need_word(need: MaterialNeed) -> str:
-    """Whether a material must be there, as a person reads it."""
-    return {
-        MaterialNeed.NEEDED: _("needed"),
-        MaterialNeed.LATER: _("may follow"),
-        MaterialNeed.CONDITIONAL: _("in some cases"),
-    }[need]
 
 
 def version_facts(version: VersionView) -> dict[str, Any]:

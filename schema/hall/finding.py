@@ -16,6 +16,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from schema.hall.halls import HallView, ItemView, QueueView, list_items, list_queues
@@ -79,6 +80,30 @@ def _typed_syllables(character: str, syllables: Sequence[str]) -> tuple[str, ...
     """The readings as they are typed on a keyboard: 女 as `nv`, and by who does not know that as `nu`."""
     usual = HETERONYMS.get(character, syllables[:1]) if len(syllables) > 1 else syllables
     return tuple(dict.fromkeys(typed for each in usual for typed in (each, each.replace("v", "u"))))
+
+
+@lru_cache(maxsize=20_000)
+def spellings(name: str) -> tuple[str, ...]:
+    """How a person's or a company's name is typed without its characters: initials and pinyin, in every reading
+    its first character has (a family name is often read as nothing else is)."""
+    characters = [entry for word in readings(name) for entry in word]
+    typed = [syllables or (character,) for character, syllables in characters]
+    if not typed:
+        return ()
+    rest = [each[0] for each in typed[1:]]
+    ways = [[first, *rest] for first in typed[0]]
+    initials = ["".join(each[0] for each in way) for way in ways]
+    return tuple(dict.fromkeys([*initials, *("".join(way) for way in ways)]))
+
+
+def answers_to(name: str, typed: str) -> bool:
+    """Whether a name is meant by what was typed: its characters, its initials (`ljg`), or its pinyin."""
+    wanted = tidied(typed)
+    if not wanted:
+        return False
+    if not wanted.isascii():
+        return wanted in tidied(name)
+    return any(each.startswith(wanted) for each in spellings(name)) or tidied(name).startswith(wanted)
 
 
 class Index:

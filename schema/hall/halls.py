@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -237,6 +238,12 @@ def item_name(reader: Reader, item_id: int | None) -> str | None:
     return name
 
 
+def item_names(reader: Reader, ids: Collection[int]) -> dict[int, str]:
+    """The names of some items, by their ids."""
+    i = item_t.c
+    return {row.id: row.name for row in reader.all(select(i.id, i.name).where(i.id.in_(sorted(ids))))}
+
+
 def list_items(reader: Reader, hall: HallView, queue_id: int | None = None) -> list[ItemView]:
     """The items of the hall, or of one of its queues, in the order they were published."""
     query = _items() if queue_id is None else _items().where(item_t.c.queue_id == queue_id)
@@ -261,6 +268,16 @@ def find_offered_item(reader: Reader, hall: HallView, code: str) -> ItemView:
         if row is not None:
             return ItemView(*row)
     raise UnknownItem(item=code)
+
+
+def list_offered_items(reader: Reader, hall: HallView) -> list[ItemView]:
+    """What can be applied for here: the hall's own items, then those of the halls above it that it has not."""
+    found: dict[str, ItemView] = {}
+    for place in halls_above(reader, hall):
+        for row in reader.all(_items(), {"hall": place}):
+            item = ItemView(*row)
+            found.setdefault(item.code, item)
+    return list(found.values())
 
 
 def windows_of_queue(reader: Reader, queue_id: int) -> list[WindowView]:

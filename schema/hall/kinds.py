@@ -96,6 +96,26 @@ class Special(StrEnum):
 ART_45 = frozenset(Special) - {Special.SURVEY, Special.PUBLIC_NOTICE}
 
 
+def case_kind_word(kind: CaseKind) -> str:
+    """How an item is handled, as a person reads it."""
+    return {
+        CaseKind.IMMEDIATE: _("done at once"),
+        CaseKind.PROMISED: _("done within a promised time"),
+        CaseKind.JOINT: _("done by several departments"),
+        CaseKind.FORWARDED: _("decided above"),
+        CaseKind.COMMITMENT: _("granted against a commitment"),
+    }[kind]
+
+
+def need_word(need: MaterialNeed) -> str:
+    """Whether a material must be there, as a person reads it."""
+    return {
+        MaterialNeed.NEEDED: _("needed"),
+        MaterialNeed.LATER: _("may follow"),
+        MaterialNeed.CONDITIONAL: _("in some cases"),
+    }[need]
+
+
 def special_word(kind: Special) -> str:
     """A special procedure as a person reads it."""
     return {

@@ -325,6 +325,8 @@ class Clerk(SQLModel, table=True):
     department_id: int | None = Field(default=None, foreign_key="department.id")
     #: argon2 hash; empty: nobody can sign in with this number yet
     password_hash: str = Field(default="", max_length=200)
+    #: argon2 hash of what a card reader types of the clerk's card; empty: no card
+    card_hash: str = Field(default="", max_length=200)
     #: wrong passwords since the last right one
     failures: int = 0
     locked_until: datetime | None = Field(default=None, sa_type=Moment)

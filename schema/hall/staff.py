@@ -14,6 +14,7 @@ from schema.errors import (
     NoPassword,
     OnestopError,
     UnknownClerk,
+    WeakCard,
     WeakPassword,
     WrongPassword,
 )
@@ -34,6 +35,8 @@ TRIES = 5
 LOCK_MINUTES = 15
 #: The shortest password that is taken.
 PASSWORD_LEAST = 8
+#: A card's reader types at least so many characters.
+CARD_LEAST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class ClerkView:
     role: Role
     #: may call a number out of its turn
     calls_any: bool
+    #: whose steps are theirs; None: of every department
+    department_id: int | None = None
 
     def actor(self, place: str) -> Actor:
         """This clerk as the event log names them, at a place such as `window:3`."""
@@ -59,7 +64,7 @@ CLERK_COLUMNS = tuple(clerk_t.c[name] for name in ClerkView.__slots__)
 @cache
 def _clerks() -> Select[Any]:
     c = clerk_t.c
-    return select(*CLERK_COLUMNS, c.password_hash, c.failures, c.locked_until).where(
+    return select(*CLERK_COLUMNS, c.password_hash, c.card_hash, c.failures, c.locked_until).where(
         c.hall_id == bindparam("hall"), c.number == bindparam("number"), c.active.is_(True)
     )
 
@@ -96,7 +101,8 @@ def list_clerks(reader: Reader, hall: HallView) -> list[ClerkView]:
 
 
 def sign_in(store: Store, hall: HallView, number: str, password: str, place: str) -> ClerkView:
-    """Check a clerk's password; each try is an event, and the fifth wrong one locks the account.
+    """Check a clerk's password, or card in its place; each try is an event, and the fifth wrong one locks the
+    account.
 
     Raises `WrongPassword` (also for a number nobody has), `AccountLocked`, `NoPassword`.
     """
@@ -104,9 +110,11 @@ def sign_in(store: Store, hall: HallView, number: str, password: str, place: str
     row = store.read(lambda reader: reader.first(_clerks(), {"hall": hall.id, "number": number}))
     if row is None:
         raise WrongPassword(left=TRIES - 1, minutes=LOCK_MINUTES)
-    if not row.password_hash:
+    if not row.password_hash and not row.card_hash:
         raise NoPassword(clerk=number)
-    right = _matches(row.password_hash, password)  # outside the transaction: this takes a while
+    # Outside the transaction: this takes a while.
+    by = next((by for by in ("password", "card") if _matches(getattr(row, f"{by}_hash"), password)), "")
+    right = bool(by)
 
     def settle(tx: Tx) -> ClerkView | OnestopError:
         now = clock.moment(tx)
@@ -129,7 +137,7 @@ def sign_in(store: Store, hall: HallView, number: str, password: str, place: str
             account.id,
             at=now,
             hall_id=hall.id,
-            after={"failures": failures, "locked": locked is not None},
+            after={"failures": failures, "locked": locked is not None} | ({"by": by} if by else {}),
         )
         if right:
             return ClerkView(*account[: len(CLERK_COLUMNS)])
@@ -173,9 +181,26 @@ def set_password(tx: Tx, hall: HallView, number: str, password: str) -> ClerkVie
     return clerk
 
 
+def set_card(tx: Tx, hall: HallView, number: str, card: str) -> ClerkView:
+    """Give a clerk a card, known by what its reader types; without one the card is taken away.
+
+    Raises `UnknownClerk`, `WeakCard`.
+    """
+    card = card.strip()
+    if card and len(card) < CARD_LEAST:
+        raise WeakCard(least=CARD_LEAST)
+    clerk = find_clerk(tx, hall, number)
+    hashed = hasher().hash(card) if card else ""
+    tx.run(update(clerk_t).where(clerk_t.c.id == clerk.id).values(card_hash=hashed))
+    tx.record("set_card" if card else "take_card", "clerk", clerk.id, at=clock.moment(tx), hall_id=hall.id)
+    return clerk
+
+
 def _matches(password_hash: str, password: str) -> bool:
     from argon2.exceptions import InvalidHashError, VerificationError
 
+    if not password_hash:
+        return False
     try:
         return hasher().verify(password_hash, password)
     except (VerificationError, InvalidHashError):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from schema.errors import (
     AppointedAlready,
@@ -39,6 +39,9 @@ from schema.store.transaction import Reader, Tx
 _ = translator("schema")
 
 CODE_DIGITS = 8
+ID_DIGITS = 18
+#: Fewer digits find nobody by the telephone number: they are too many people's.
+PHONE_LEAST = 4
 #: How long before the slot a visitor may check in for it.
 EARLY = timedelta(minutes=30)
 
@@ -206,6 +209,27 @@ def find_appointment(reader: Reader, hall: HallView, text: str) -> AppointmentVi
     if row is None:
         raise UnknownAppointment(code=typed if len(typed) == CODE_DIGITS else "")
     return AppointmentView(*row)
+
+
+def search_appointments(reader: Reader, hall: HallView, text: str, most: int = 20) -> list[AppointmentView]:
+    """The booked appointments from today on that a code, an ID number, a telephone number (its last four digits
+    or more) or the beginning of a name finds, the soonest first; all of them where nothing was typed.
+    """
+    typed = "".join(text.split())
+    digits = typed.replace("-", "").lstrip("+")
+    a = appointment_t.c
+    today = clock.hall_time(clock.now(), hall.zone).date()
+    query = select(*APPOINTMENT_COLUMNS).where(
+        a.hall_id == hall.id, a.day >= today, a.state == AppointmentState.BOOKED
+    )
+    if digits.isascii() and digits[:-1].isdigit() and len(digits) >= ID_DIGITS:
+        query = query.where(a.id_number == digits.upper())
+    elif digits.isascii() and digits.isdigit():
+        whole = a.code == digits
+        query = query.where(or_(whole, a.phone.endswith(digits)) if len(digits) >= PHONE_LEAST else whole)
+    elif typed:
+        query = query.where(a.visitor_name.startswith(typed, autoescape=True))
+    return [AppointmentView(*row) for row in reader.all(query.order_by(a.day, a.begins, a.id).limit(most))]
 
 
 def appointment_by_id(reader: Reader, appointment_id: int) -> AppointmentView:

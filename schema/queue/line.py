@@ -174,6 +174,28 @@ def served_today(reader: Reader, hall: HallView, window_id: int) -> int:
 
 
 @cache
+def _served_by_each() -> Select[Any]:
+    s = service_t.c
+    return (
+        select(s.window_id, func.count())
+        .join(window_t, window_t.c.id == s.window_id)
+        .where(
+            window_t.c.hall_id == bindparam("hall"),
+            s.day == bindparam("day", type_=s.day.type),
+            s.outcome.is_not(None),
+            s.undone.is_(False),
+        )
+        .group_by(s.window_id)
+    )
+
+
+def served_by_windows(reader: Reader, hall: HallView) -> dict[int, int]:
+    """How many visits, or items of a visit, each window has finished today, by the window's id."""
+    values = {"hall": hall.id, "day": clock.business_day(hall)}
+    return dict(map(tuple, reader.all(_served_by_each(), values)))
+
+
+@cache
 def _loads() -> Select[Any]:
     t, q = ticket_t.c, queue_t.c
     of_queue = (t.queue_id == q.id, t.day == bindparam("day", type_=t.day.type), t.state == WAITING_SQL)

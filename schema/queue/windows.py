@@ -69,10 +69,13 @@ def _update() -> Update:
     )
 
 
-def _set(tx: Tx, hall: HallView, window_id: int, verb: str, state: WindowState, reason: str) -> WindowView:
+def _set(
+    tx: Tx, hall: HallView, window_id: int, verb: str, state: WindowState, reason: str, seated: bool
+) -> WindowView:
     tx.take_turn(hall.id)  # a call sees the window as it was before or as it is after, never in between
     before = window_by_id(tx, hall, window_id)
-    clerk_id = None if state == WindowState.CLOSED else tx.actor.clerk_id or before.clerk_id
+    by = tx.actor.clerk_id if seated else None
+    clerk_id = None if state == WindowState.CLOSED else by or before.clerk_id
     if before.state == state and before.pause_reason == reason and before.clerk_id == clerk_id:
         raise TransitionRefused(window=before.number, state=window_state_word(state))
     if state == WindowState.CLOSED and (busy := active_at(tx, window_id)) is not None:
@@ -96,20 +99,25 @@ def _set(tx: Tx, hall: HallView, window_id: int, verb: str, state: WindowState, 
     return replace(before, state=state, pause_reason=reason, clerk_id=clerk_id)
 
 
-def open_window(tx: Tx, hall: HallView, window_id: int) -> WindowView:
-    """The window takes visitors from now on. Raises `UnknownWindow`, `TransitionRefused`."""
-    return _set(tx, hall, window_id, "open", WindowState.OPEN, "")
+def open_window(tx: Tx, hall: HallView, window_id: int, *, seated: bool = True) -> WindowView:
+    """The window takes visitors from now on; `seated`: whoever opens it sits there.
+
+    Raises `UnknownWindow`, `TransitionRefused`.
+    """
+    return _set(tx, hall, window_id, "open", WindowState.OPEN, "", seated)
 
 
-def pause_window(tx: Tx, hall: HallView, window_id: int, reason: str) -> WindowView:
+def pause_window(tx: Tx, hall: HallView, window_id: int, reason: str, *, seated: bool = True) -> WindowView:
     """Nobody is called to the window until it opens again; a visit there is ended in peace.
+
+    `seated`: whoever pauses it sits there.
 
     Raises `PauseReasonMissing`, `UnknownWindow`, `TransitionRefused`.
     """
     reason = reason.strip()[:100]
     if not reason:
         raise PauseReasonMissing(known=", ".join(pause_reasons()))
-    return _set(tx, hall, window_id, "pause", WindowState.PAUSED, reason)
+    return _set(tx, hall, window_id, "pause", WindowState.PAUSED, reason, seated)
 
 
 def close_window(tx: Tx, hall: HallView, window_id: int) -> WindowView:
@@ -117,7 +125,7 @@ def close_window(tx: Tx, hall: HallView, window_id: int) -> WindowView:
 
     Raises `WindowBusy`, `StillThere`, `UnknownWindow`, `TransitionRefused`.
     """
-    return _set(tx, hall, window_id, "close", WindowState.CLOSED, "")
+    return _set(tx, hall, window_id, "close", WindowState.CLOSED, "", False)
 
 
 def keep_shifts(tx: Tx, hall: HallView) -> tuple[list[WindowView], list[WindowView]]:
@@ -184,7 +192,8 @@ def serve_queues(tx: Tx, hall: HallView, window_id: int, served: Sequence[Servin
             )
     if len({each.queue_id for each in served}) < len(served):
         raise BadInput(field=_("queues"), reason=_("one is named twice"), advice=_("Name each queue once."))
-    release_bound(tx, hall, window_id)
+    with tx.aside():
+        release_bound(tx, hall, window_id)
     wq = window_queue_t.c
     before = list_servings(tx, hall, window_id)
     tx.run(delete(window_queue_t).where(wq.window_id == window_id))

@@ -37,7 +37,7 @@ from schema.store.turnstile import Turnstile
 T = TypeVar("T")
 
 #: The schema version this program works with: the newest migration (a test holds it to Alembic's head).
-SCHEMA_VERSION = "0009"
+SCHEMA_VERSION = "0010"
 #: How long a write may wait for its turn before it gives up, seconds.
 BUSY_SECONDS = 10.0
 #: The pause between two tries for SQLite's write lock, seconds: from the first to the second, at random.
@@ -154,7 +154,7 @@ class Store:
     @contextmanager
     def transaction(self, begin: str) -> Iterator[Connection]:
         """One transaction, committed at the end of the block; any exception takes it back."""
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             if self.is_sqlite:
                 deadline = time.monotonic() + BUSY_SECONDS
                 with self._turn(begin):
@@ -168,6 +168,17 @@ class Store:
             else:
                 with connection.begin():
                     yield connection
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """A connection of the pool; one that is in use while the store is closed is not kept after it."""
+        pool = self.engine.pool
+        with self.engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                if self.engine.pool is not pool and not connection.invalidated:
+                    connection.invalidate()
 
     def _turn(self, begin: str) -> AbstractContextManager[None]:
         """A writer's turn on SQLite; a reader needs none."""

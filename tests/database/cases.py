@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from schema.cases.applicants import Applicant
 from schema.cases.charging import charge_fee, pay_fee
 from schema.cases.clock_stops import extend, resume, suspend
 from schema.cases.deciding import conclude, decide, deliver
 from schema.cases.passing import pass_back, pass_up
+from schema.cases.projects import PlanPart, make_plan
 from schema.cases.receiving import accept, hand_in, receive_case, refuse, request_correction, supplement, withdraw
 from schema.cases.states import ApplicantKind, CaseVerb, Decision, Delivery
 from schema.cases.steps import do_step
 from schema.cases.views import CaseView, Material, case_by_id
 from schema.hall import clock
-from schema.hall.halls import HallView, item_t
-from schema.hall.kinds import CaseKind, Special
+from schema.hall.halls import HallView, department_t, find_hall, hall_t, item_t
+from schema.hall.kinds import CaseKind, Special, StepKind
+from schema.hall.models import OpeningHours
 from schema.hall.versions import (
     ItemFeeView,
     ItemMaterialView,
@@ -44,6 +46,16 @@ COMPANY = Applicant(
 REPORT = "由相应工程咨询资格的机构编制的可行性研究报告"
 LAND = "国土资源（海洋）行政主管部门出具的用地（用海）预审意见或土地权属证明"
 MATERIALS = (Material(REPORT, received=True, copies=3), Material(LAND, received=True, later=True))
+
+
+#: 企业开办 as the centres do it: one form, four certificates.
+FOUR = (
+    ("企业设立登记", "区市监局"),
+    ("公章刻制备案", "区公安分局"),
+    ("税务登记", "区税务局"),
+    ("社保登记", "区人社局"),
+)
+LICENCE, LEASE, SEAL = "公司登记（备案）申请书", "住所使用证明", "公章式样"
 
 
 @dataclass
@@ -134,3 +146,52 @@ def cases_in(store: Store, hall: HallView) -> Iterator[Cases]:
     cases = Cases(store, hall)
     with clock.using(lambda: cases.now):
         yield cases
+
+
+def found_company_plan(store: Store, hall: HallView) -> None:
+    """A plan for setting up a company: 市监 first, then 公安, 税务, 社保 in parallel; 2 working days in all."""
+
+    def found(tx: Tx) -> None:
+        departments = []
+        for name in dict.fromkeys(department for _item, department in FOUR):
+            tx.run(insert(department_t), {"hall_id": hall.id, "name": name})
+            departments.append(tx.scalar(select(department_t.c.id).where(department_t.c.name == name)))
+        for place, (name, _department) in enumerate(FOUR):
+            row = {"hall_id": hall.id, "department_id": departments[place], "code": f"SET{place}", "name": name}
+            tx.run(insert(item_t), row)
+
+    store.write(found, actor=TESTER)
+    of_plan = select(item_t.c.id, item_t.c.department_id).where(item_t.c.code.like("SET%")).order_by(item_t.c.id)
+    items = list(store.read(lambda r: r.all(of_plan)))
+    for place, item in enumerate(items):
+        publish_version(
+            store,
+            item.id,
+            legal_days=20,
+            promised_days=3,
+            materials=[
+                ItemMaterialView(name)
+                for name in (LICENCE, *((LEASE,) if place in {0, 2} else ()), *((SEAL,) if place == 1 else ()))
+            ],
+            steps=[ItemStepView(1, "审核", StepKind.APPROVE, days=1, silence_consents=place == 3)],
+        )
+    parts = [PlanPart(item.id, 1 if place == 0 else 2, 1) for place, item in enumerate(items)]
+    lead = items[0].department_id
+    store.write(lambda tx: make_plan(tx, hall, "QYKB", "企业开办", 2, parts, lead), actor=TESTER)
+
+
+def found_levels(store: Store) -> tuple[HallView, HallView]:
+    """The centre's town, and that one's village room, which close an hour earlier."""
+
+    def found(tx: Tx) -> None:
+        tx.run(insert(hall_t), {"code": "GA01T1", "name": "花桥镇便民服务中心", "level": "town", "parent_id": 1})
+        tx.run(insert(hall_t), {"code": "GA01T1V1", "name": "新村便民服务室", "level": "village", "parent_id": 2})
+        hours = OpeningHours.__table__  # type: ignore[attr-defined]
+        for hall in (2, 3):
+            for weekday in range(5):
+                row = {"hall_id": hall, "weekday": weekday, "opens": time(9), "closes": time(16)}
+                tx.run(insert(hours), row)
+
+    store.write(found, actor=TESTER)
+    town, village = (store.read(lambda r, code=code: find_hall(r, code)) for code in ("GA01T1", "GA01T1V1"))
+    return town, village

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from sqlalchemy import insert, select
 
 from schema.cases.counting import NANAN, SHISHI, Facts, Seven, corrected, count_facts, seven_ways
 from schema.cases.lists import due_today, my_tasks
@@ -27,10 +26,12 @@ from schema.cases.projects import (
     receive_project,
 )
 from schema.cases.receiving import receive_case, request_correction, supplement
-from schema.cases.states import CaseState, CaseVerb, Decision, Delivery
+from schema.cases.states import CASE_RUNNING, CaseState, CaseVerb, Decision, Delivery
 from schema.cases.step_rows import steps_of
+from schema.cases.step_states import StepState
 from schema.cases.steps import do_step
 from schema.cases.views import CaseView, find_case, list_cases
+from schema.cases.workload import IN_HAND, RUNNING, Workload, workload
 from schema.errors import (
     BadInput,
     CaseElsewhere,
@@ -43,25 +44,27 @@ from schema.errors import (
     UnknownPlan,
 )
 from schema.hall import clock
-from schema.hall.halls import HallView, department_t, find_hall, hall_t, item_t
+from schema.hall.halls import HallView
 from schema.hall.kinds import CaseKind, StepKind
-from schema.hall.models import OpeningHours
-from schema.hall.versions import ItemMaterialView, ItemStepView
+from schema.hall.versions import ItemStepView
 from schema.store.engine import Store
-from schema.store.transaction import Tx
-from tests.database.cases import COMPANY, LI, VERBS, Cases, at, cases_in, publish_version
+from tests.database.cases import (
+    COMPANY,
+    LEASE,
+    LI,
+    LICENCE,
+    SEAL,
+    VERBS,
+    Cases,
+    at,
+    cases_in,
+    found_company_plan,
+    found_levels,
+    publish_version,
+)
 from tests.halls import TESTER
 
 V, S, K = CaseVerb, CaseState, StepKind
-
-#: 企业开办 as the centres do it: one form, four certificates.
-FOUR = (
-    ("企业设立登记", "区市监局"),
-    ("公章刻制备案", "区公安分局"),
-    ("税务登记", "区税务局"),
-    ("社保登记", "区人社局"),
-)
-LICENCE, LEASE, SEAL = "公司登记（备案）申请书", "住所使用证明", "公章式样"
 
 
 @pytest.fixture
@@ -97,44 +100,7 @@ def test_one_of_each_kind(desk: Cases) -> None:
 
 @pytest.fixture
 def four(desk: Cases) -> Cases:
-    """A plan for setting up a company: 市监 first, then 公安, 税务, 社保 in parallel; 2 working days in all."""
-
-    def found(tx: Tx) -> None:
-        departments = []
-        for name in dict.fromkeys(department for _item, department in FOUR):
-            tx.run(insert(department_t), {"hall_id": desk.hall.id, "name": name})
-            departments.append(tx.scalar(select(department_t.c.id).where(department_t.c.name == name)))
-        for place, (name, _department) in enumerate(FOUR):
-            row = {
-                "hall_id": desk.hall.id,
-                "department_id": departments[place],
-                "code": f"SET{place}",
-                "name": name,
-            }
-            tx.run(insert(item_t), row)
-
-    write(desk, found)
-    ids = [
-        row.id
-        for row in desk.store.read(
-            lambda r: r.all(select(item_t.c.id).where(item_t.c.code.like("SET%")).order_by(item_t.c.id))
-        )
-    ]
-    for place, item in enumerate(ids):
-        publish_version(
-            desk.store,
-            item,
-            legal_days=20,
-            promised_days=3,
-            materials=[
-                ItemMaterialView(name)
-                for name in (LICENCE, *((LEASE,) if place in {0, 2} else ()), *((SEAL,) if place == 1 else ()))
-            ],
-            steps=[ItemStepView(1, "审核", K.APPROVE, days=1, silence_consents=place == 3)],
-        )
-    parts = [PlanPart(item, 1 if place == 0 else 2, 1) for place, item in enumerate(ids)]
-    lead = desk.store.read(lambda r: r.scalar(select(item_t.c.department_id).where(item_t.c.id == ids[0])))
-    write(desk, lambda tx: make_plan(tx, desk.hall, "QYKB", "企业开办", 2, parts, lead))
+    found_company_plan(desk.store, desk.hall)
     return desk
 
 
@@ -225,27 +191,7 @@ def test_a_plan_is_checked(four: Cases) -> None:
 @pytest.fixture
 def levels(desk: Cases) -> tuple[Cases, HallView, HallView]:
     """The centre's town and that one's village room."""
-
-    def found(tx: Tx) -> None:
-        tx.run(insert(hall_t), {"code": "GA01T1", "name": "花桥镇便民服务中心", "level": "town", "parent_id": 1})
-        tx.run(insert(hall_t), {"code": "GA01T1V1", "name": "新村便民服务室", "level": "village", "parent_id": 2})
-        for hall in (2, 3):
-            for weekday in range(5):
-                row = {"hall_id": hall, "weekday": weekday, "opens": "09:00", "closes": "16:00"}
-                tx.run(
-                    insert(OpeningHours.__table__),  # type: ignore[attr-defined]
-                    row | {name: clock_time(row[name]) for name in ("opens", "closes")},
-                )
-
-    write(desk, found)
-    town, village = (desk.store.read(lambda r, c=c: find_hall(r, c)) for c in ("GA01T1", "GA01T1V1"))
-    return desk, town, village
-
-
-def clock_time(text: object) -> object:
-    from datetime import time
-
-    return time.fromisoformat(str(text))
+    return desk, *found_levels(desk.store)
 
 
 def test_from_the_village_to_the_district_and_back(levels: tuple[Cases, HallView, HallView]) -> None:
@@ -360,5 +306,9 @@ def test_what_there_is_to_do(desk: Cases) -> None:
     assert desk.store.read(lambda r: my_tasks(r, desk.hall, clerk_id=1)) == []
     assert len(desk.store.read(lambda r: my_tasks(r, desk.hall, department_id=late.department_id))) == 2
     assert [case.id for case in desk.store.read(lambda r: due_today(r, desk.hall))] == [late.id]
+    assert IN_HAND == StepState.ACTIVE and set(RUNNING) == CASE_RUNNING
+    assert desk.store.read(lambda r: workload(r, desk.hall)) == Workload(len(tasks), 1, 0)
+    assert desk.store.read(lambda r: workload(r, desk.hall, late.department_id)) == Workload(2, 1, 0)
+    assert desk.store.read(lambda r: workload(r, desk.hall, 99)) == Workload(0, 0, 0)
     assert [case.id for case in desk.store.read(lambda r: list_cases(r, desk.hall, name="灵山县"))] == [new.id]
     assert desk.store.read(lambda r: list_cases(r, desk.hall, name="灵山市")) == []

@@ -13,6 +13,7 @@ from schema.cases.receiving import accept, receive_case, request_correction, sup
 from schema.errors import StoreError
 from schema.queue.calling import call_next
 from schema.queue.issuing import issue
+from schema.queue.overseeing import move_queues
 from schema.queue.serving import finish
 from schema.queue.states import Outcome
 from schema.queue.windows import open_window
@@ -41,6 +42,7 @@ def test_the_documented_role(fresh_url: Callable[[str], str]) -> None:
     role.write(lambda tx: request_correction(tx, hall, case.id, [(LAND, "缺少")]), actor=TESTER)
     role.write(lambda tx: supplement(tx, hall, case.id), actor=TESTER)
     role.write(lambda tx: accept(tx, hall, case.id), actor=TESTER)
+    role.write(lambda tx: move_queues(tx, hall, 1, give=[3], take=[1]), actor=TESTER)
     for sql in (
         "DELETE FROM ticket",
         "DELETE FROM event",

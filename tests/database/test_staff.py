@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from schema.errors import AccountLocked, NoPassword, UnknownClerk, WeakPassword, WrongPassword
+from schema.errors import AccountLocked, NoPassword, UnknownClerk, WeakCard, WeakPassword, WrongPassword
 from schema.hall import clock
 from schema.hall.halls import HallView
-from schema.hall.staff import LOCK_MINUTES, TRIES, clerk_t, find_clerk, set_password, sign_in
+from schema.hall.staff import LOCK_MINUTES, TRIES, clerk_t, find_clerk, set_card, set_password, sign_in
 from schema.store.engine import Store
 from schema.store.events import event_t
 from tests.halls import PASSWORD, TESTER
@@ -77,3 +77,26 @@ def test_a_password_is_kept_as_argon2_and_nowhere_else(store: Store, hall: HallV
     assert sign_in(store, hall, "1001", "a-new-password", "window:1").number == "1001"
     with pytest.raises(UnknownClerk):
         store.read(lambda reader: find_clerk(reader, hall, "7777"))
+
+
+def test_a_card_in_the_passwords_place(store: Store, hall: HallView) -> None:
+    with pytest.raises(WeakCard, match="6 characters"):
+        store.write(lambda tx: set_card(tx, hall, "1001", "123"), actor=TESTER)
+    store.write(lambda tx: set_card(tx, hall, "1001", "0004711822\n"), actor=TESTER)
+    assert sign_in(store, hall, "1001", "0004711822", "window:1").number == "1001"
+    assert sign_in(store, hall, "1001", PASSWORD, "window:1").number == "1001"
+    with pytest.raises(WrongPassword):
+        sign_in(store, hall, "1001", "0004711823", "window:1")
+    query = select(event_t.c.after).where(event_t.c.verb == "sign_in").order_by(event_t.c.id)
+    assert [row.after["by"] for row in store.read(lambda r: list(r.all(query)))] == ["card", "password"]
+    # Somebody may have a card and no password.
+    store.write(
+        lambda tx: tx.run(clerk_t.update().where(clerk_t.c.number == "1001").values(password_hash="")),
+        actor=TESTER,
+    )
+    assert sign_in(store, hall, "1001", "0004711822", "window:1").number == "1001"
+    store.write(lambda tx: set_card(tx, hall, "1001", ""), actor=TESTER)
+    with pytest.raises(NoPassword):
+        sign_in(store, hall, "1001", "0004711822", "window:1")
+    events = store.read(lambda r: list(r.all(select(event_t.c.after, event_t.c.before))))
+    assert "0004711822" not in str(events)

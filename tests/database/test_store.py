@@ -12,7 +12,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 from sqlmodel import SQLModel
 
 import schema
@@ -176,3 +176,16 @@ def test_a_database_that_is_not_there(tmp_path: Path, fresh_url: Callable[[str],
     nobody = fresh_url("postgres").replace("/hall_", "/no_such_hall_", 1)
     with pytest.raises(DatabaseUnreachable):
         open_store(nobody)
+
+
+def test_a_connection_in_use_while_the_store_is_closed_is_not_kept(store: Store) -> None:
+    with store.transaction("BEGIN") as connection:
+        driver = connection.connection.driver_connection
+        store.close()
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+    if store.is_sqlite:
+        with pytest.raises(sqlite3.ProgrammingError):
+            driver.execute("SELECT 1")  # type: ignore[union-attr]
+    else:
+        assert driver is not None and driver.closed
+    assert store.read(lambda reader: reader.scalar(text("SELECT 1"))) == 1

@@ -9,6 +9,7 @@ from itertools import cycle
 from typing import Any
 
 from sqlalchemy import insert
+from textual.events import Click, MouseDown, MouseUp
 from textual.pilot import Pilot
 
 from kiosk.dispenser.app import KioskApp
@@ -53,7 +54,14 @@ def laid_out(app: Any, selector: str) -> bool:
 async def touch(pilot: Pilot[None], selector: str) -> None:
     """A finger on the middle of a target, once it is there."""
     await until(pilot, lambda: laid_out(pilot.app, selector))
-    assert await pilot.click(selector)
+    target = pilot.app.query(selector).first()
+    column, row = target.region.x + target.region.width // 2, target.region.y + target.region.height // 2
+    # Not `Pilot.click`: it waits once more before it looks for the target; a page may be made anew then.
+    for kind in (MouseDown, MouseUp, Click):
+        pilot.app.screen._forward_event(
+            kind(target, column, row, 0, 0, 1, False, False, False, screen_x=column, screen_y=row)
+        )
+    await pilot.pause()
 
 
 async def says(pilot: Pilot[None], words: str) -> None:

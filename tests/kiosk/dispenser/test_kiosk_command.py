@@ -21,11 +21,13 @@ from schema.errors import (
     NotATerminal,
     OnestopError,
     PrinterOff,
+    UnknownClerk,
     UnknownHall,
     UnknownTicket,
     WrongState,
 )
 from schema.hall.halls import HallView
+from schema.public.slips import slips_of_ticket
 from schema.queue.calling import call_next
 from schema.queue.issuing import issue
 from schema.queue.serving import abandon, finish
@@ -116,6 +118,18 @@ def test_the_reprint_of_a_number_that_was_called_leads_to_its_window(
     store.write(lambda tx: finish(tx, hall, 1, 2, Outcome.ACCEPTED), actor=TESTER)
     assert isinstance(run("slip", "print", "A001", "--db", db_url)[1], WrongState)
     assert len(jobs) == 1
+
+
+def test_a_slip_printed_at_a_window_says_where(
+    store: Store, hall: HallView, db_url: str, jobs: list[bytes]
+) -> None:
+    store.write(lambda tx: issue(tx, hall, 1), actor=TESTER)
+    there = ("slip", "print", "A001", "--db", db_url, "--window", "3", "--clerk")
+    assert isinstance(run(*there, "4711")[1], UnknownClerk)
+    assert not jobs
+    assert run(*there, "1001")[1] is None
+    [slip] = store.read(lambda reader: slips_of_ticket(reader, 1))
+    assert slip.place == "window:3"
 
 
 def test_no_slip_of_an_unknown_number(store: Store, hall: HallView, db_url: str) -> None:
