@@ -22,7 +22,7 @@ def build(first: str = "") -> typer.Typer:
 
         app = front_door()
         desk_commands(app)
-        if first != "desk":
+        if first not in ("desk", "supervise"):
             from kiosk.commands import kiosk_commands
             from schema.commands.mounting import schema_commands
 

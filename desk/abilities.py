@@ -17,7 +17,7 @@ def may_call_any(clerk: ClerkView) -> bool:
 
 
 def in_charge(clerk: ClerkView) -> bool:
-    """Whether it is a clerk's business that a printer is out of paper."""
+    """Whether it is a clerk's business that a printer is out of paper, and how the whole hall is."""
     return clerk.role != Role.CLERK
 
 

@@ -1,14 +1,16 @@
-"""`onestop desk`: the clerk's screen at a window."""
+"""`onestop desk`: the clerk's screen at a window; `onestop supervise`: the hall, without one."""
 
 from __future__ import annotations
 
 import gc
-import sys
 from typing import Annotated
 
 import typer
 
 from desk.demo import demo_command
+from desk.keyboard import own_keys
+from desk.tour.command import tour_command
+from desk.tty import check_terminal, colours
 from schema.commands.running import ConfigOption, DbOption, HallOption, opened
 from schema.language import translator
 
@@ -19,8 +21,9 @@ NumberOption = Annotated[str, typer.Option("--clerk", help=_("staff number that 
 
 
 def desk_commands(app: typer.Typer) -> None:
-    """Mount `desk` and `demo`."""
+    """Mount `desk`, `supervise`, `demo` and `tour`."""
     demo_command(app)
+    tour_command(app)
 
     @app.command("desk", help=_("The clerk's desk at a window."))
     def desk_command(
@@ -30,7 +33,6 @@ def desk_commands(app: typer.Typer) -> None:
         clerk: NumberOption = "",
         config: ConfigOption = None,
     ) -> None:
-        from schema.errors import NotATerminal
         from schema.hall.halls import find_window
         from schema.hall.staff import find_clerk
 
@@ -40,13 +42,55 @@ def desk_commands(app: typer.Typer) -> None:
                 view = store.read(lambda reader: find_window(reader, place, window))
                 if clerk:
                     store.read(lambda reader: find_clerk(reader, place, clerk))
-                if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-                    raise NotATerminal(command=f"desk --window {window}")
+                keys = own_keys(settings, config)
+                check_terminal(f"desk --window {window}")
                 from desk.app import DeskApp
+                from desk.drafts import drafts_path
 
-                desk = DeskApp(store, place, view, number=clerk, bell=settings.desk.bell)
+                desk = DeskApp(
+                    store,
+                    place,
+                    view,
+                    number=clerk,
+                    drafts=drafts_path(place, window),
+                    config=config,
+                    settings=settings.desk,
+                    keys=keys,
+                    colours=colours(),
+                )
                 desk.run(mouse=False)
         finally:
             gc.enable()
+        if desk.return_code:
+            raise typer.Exit(desk.return_code)
+
+    @app.command("supervise", help=_("The hall at a glance, for a supervisor or a technician; needs no window."))
+    def supervise_command(
+        db: DbOption = None,
+        hall: HallOption = None,
+        clerk: NumberOption = "",
+        config: ConfigOption = None,
+    ) -> None:
+        from schema.hall.staff import find_clerk
+        from schema.queue.overseeing import check_in_charge
+
+        with opened(db, hall, config) as (store, place, settings):
+            if clerk:
+                check_in_charge(store.read(lambda reader: find_clerk(reader, place, clerk)))
+            keys = own_keys(settings, config)
+            check_terminal("supervise")
+            from desk.app import DeskApp
+
+            desk = DeskApp(
+                store,
+                place,
+                None,
+                number=clerk,
+                config=config,
+                settings=settings.desk,
+                keys=keys,
+                colours=colours(),
+            )
+            desk.run(mouse=False)
         if desk.return_code:
             raise typer.Exit(desk.return_code)

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
+from desk.tty import check_terminal, colours
 from schema.commands.running import ConfigOption, JsonOption, answer, configured, script_actor
 from schema.errors import NotATerminal
 from schema.language import current_language, translator
@@ -59,9 +60,12 @@ def demo_command(app: typer.Typer) -> None:
 
         configured(config)
         plan = find_preset(preset)
-        if not day and not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-            typer.echo(_("Without a terminal there is: onestop demo --day"), err=True)
-            raise NotATerminal(command="demo")
+        if not day:
+            try:
+                check_terminal("demo")
+            except NotATerminal:
+                typer.echo(_("Without a terminal there is: onestop demo --day"), err=True)
+                raise
         with ending_in_order(), stage(db) as (url, folder):
             code = _day(url, plan, seed, as_json) if day else _live(url, folder, plan, window, seed, speed)
         if code:
@@ -173,7 +177,7 @@ def _live(url: str, folder: Path | None, plan: Preset, window: int, seed: int, s
     try:
         view, clerk = take_seat(store, hall, window)
         with life(store, hall, window, seed, speed, folder) as failure:
-            desk = DeskApp(store, hall, view, clerk)
+            desk = DeskApp(store, hall, view, clerk, colours=colours())
             asyncio.run(run_desk(desk))
     finally:
         store.close()

@@ -1,4 +1,4 @@
-"""Tasks of the front desk: giving a number, checking an appointment in, booking one."""
+"""Tasks of the front desk: giving a number; an appointment checked in, booked, cancelled."""
 
 from __future__ import annotations
 
@@ -97,6 +97,22 @@ def book(
     return Task(
         _("Book {queue}").format(queue=queue.letter),
         lambda tx: appointments.book(tx, hall, queue.id, day, begins, person, phone=phone, channel=Channel.DESK),
+        appointments.appointment_by_id,
+        told,
+    )
+
+
+def cancel(hall: HallView, booked: AppointmentView) -> Task:
+    """The visitor does not come: the place is given back."""
+
+    def told(cancelled: AppointmentView) -> str:
+        return _("Cancelled: {day} {time}, code {code}.").format(
+            day=cancelled.day, time=f"{cancelled.begins:%H:%M}", code=cancelled.code
+        )
+
+    return Task(
+        _("Cancel an appointment"),
+        lambda tx: appointments.cancel(tx, hall, booked.id),
         appointments.appointment_by_id,
         told,
     )

@@ -6,6 +6,7 @@ database is gone is kept like any other key.
 
 from __future__ import annotations
 
+from desk.keymap import key
 from desk.tasks import Task
 from schema.hall.classes import ClassView
 from schema.hall.halls import HallView, WindowView, find_queue, find_window
@@ -23,7 +24,7 @@ def hold(hall: HallView, window: WindowView, visit: TicketView) -> Task:
     """The visitor goes away for a moment; the window keeps the visit."""
 
     def told(ticket: TicketView) -> str:
-        return _("{ticket} is on hold. X resumes it.").format(ticket=ticket.label)
+        return _("{ticket} is on hold. {key} resumes it.").format(ticket=ticket.label, key=key("resume"))
 
     return Task(_("Hold"), lambda tx: parking.hold(tx, hall, visit.id, window.id), ticket_by_id, told, True)
 

@@ -102,32 +102,36 @@ def no_show(hall: HallView, window: WindowView, visit: TicketView) -> Task:
     return Task(_("No-show"), lambda tx: serving.no_show(tx, hall, visit.id, window.id), ticket_by_id, told, True)
 
 
-def _of_window(title: str, hall: HallView, work: Callable[[Tx], WindowView], told: Callable[[Any], str]) -> Task:
+def of_window(title: str, hall: HallView, work: Callable[[Tx], WindowView], told: Callable[[Any], str]) -> Task:
+    """Anything that changes a window's state."""
     return Task(title, work, lambda reader, subject: window_by_id(reader, hall, subject), told)
+
+
+def told_open(now: WindowView) -> str:
+    """That it was opened."""
+    return _("Window {window} is open.").format(window=now.number)
+
+
+def told_paused(now: WindowView) -> str:
+    """That it was paused, and why."""
+    return _("Window {window} is paused: {reason}.").format(window=now.number, reason=now.pause_reason)
+
+
+def told_closed(now: WindowView) -> str:
+    """That it was closed."""
+    return _("Window {window} is closed.").format(window=now.number)
 
 
 def open_window(hall: HallView, window: WindowView) -> Task:
     """The window takes visitors."""
-
-    def told(now: WindowView) -> str:
-        return _("Window {window} is open.").format(window=now.number)
-
-    return _of_window(_("Open"), hall, lambda tx: windows.open_window(tx, hall, window.id), told)
+    return of_window(_("Open"), hall, lambda tx: windows.open_window(tx, hall, window.id), told_open)
 
 
 def pause(hall: HallView, window: WindowView, reason: str) -> Task:
     """Nobody is called to the window for a while."""
-
-    def told(now: WindowView) -> str:
-        return _("Window {window} is paused: {reason}.").format(window=now.number, reason=now.pause_reason)
-
-    return _of_window(_("Pause"), hall, lambda tx: windows.pause_window(tx, hall, window.id, reason), told)
+    return of_window(_("Pause"), hall, lambda tx: windows.pause_window(tx, hall, window.id, reason), told_paused)
 
 
 def close_window(hall: HallView, window: WindowView) -> Task:
     """The window is done for today."""
-
-    def told(now: WindowView) -> str:
-        return _("Window {window} is closed.").format(window=now.number)
-
-    return _of_window(_("Close"), hall, lambda tx: windows.close_window(tx, hall, window.id), told)
+    return of_window(_("Close"), hall, lambda tx: windows.close_window(tx, hall, window.id), told_closed)

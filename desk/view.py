@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from schema.hall import clock
 from schema.hall.classes import ORDINARY, ClassView, list_classes
@@ -15,14 +16,21 @@ from schema.hall.halls import (
     WindowView,
     find_queue_by_id,
     item_name,
+    list_windows,
     queues_of_window,
     window_by_id,
 )
+from schema.hall.models import Role, WindowState
+from schema.hall.staff import ClerkView
 from schema.language import translator
 from schema.queue.line import Waiting, line_of_window, purpose_of, served_today, waiting_for
 from schema.queue.tickets import TicketView, active_at, held_at
 from schema.store.engine import Store
+from schema.store.news import News, news_of
 from schema.store.transaction import Reader
+
+if TYPE_CHECKING:
+    from schema.cases.workload import Workload
 
 _ = translator("desk")
 
@@ -30,6 +38,8 @@ _ = translator("desk")
 ROWS_MOST = 60
 #: What changes slowly or is reckoned for the whole hall is read again after so long, and not at every look.
 SLOW = timedelta(seconds=30)
+#: What happens in a hall all the time, and changes no case: kinds of things by their tables' names.
+QUEUE_THINGS = frozenset({"appointment", "device", "rating", "slip", "ticket", "window"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +78,16 @@ class DeskView:
     #: by queue of the window: minutes for whoever takes a number now; None where nobody can tell, empty before
     #: the second look
     expected: dict[int, int | None]
-    #: when these two were read
+    #: when these and the next two were read
     slow_at: datetime
+    #: what waits for the clerk's department; nothing before the second look
+    work: Workload | None
     #: devices that are not well; for whoever is in charge, empty for others
     troubles: tuple[DeviceView, ...] = ()
+    #: what had happened but to the queue when `work` was read
+    news: News | None = None
+    #: how many windows of the hall are in use; 0 before the second look
+    desks: int = 0
 
     def class_of(self, code: str) -> str:
         """A class by its name; nothing for who is in none."""
@@ -89,16 +105,24 @@ class DeskView:
 
 
 def look(
-    store: Store, hall: HallView, window_id: int, before: DeskView | None = None, in_charge: bool = False
+    store: Store,
+    hall: HallView,
+    window_id: int,
+    before: DeskView | None = None,
+    clerk: ClerkView | None = None,
 ) -> DeskView:
-    """Read what the desk of a window shows; `before` is what it shows now, `in_charge` who also sees devices.
+    """Read what the desk of a window shows to a clerk; `before` is what it shows now.
+
+    Who is in charge also sees devices.
 
     Raises `StoreError`, `UnknownWindow`.
     """
-    return store.read(partial(_look, hall=hall, window_id=window_id, before=before, in_charge=in_charge))
+    return store.read(partial(_look, hall=hall, window_id=window_id, before=before, clerk=clerk))
 
 
-def _look(reader: Reader, hall: HallView, window_id: int, before: DeskView | None, in_charge: bool) -> DeskView:
+def _look(
+    reader: Reader, hall: HallView, window_id: int, before: DeskView | None, clerk: ClerkView | None
+) -> DeskView:
     now = clock.now()
     window = window_by_id(reader, hall, window_id)
     visit = active_at(reader, window_id)
@@ -106,21 +130,24 @@ def _look(reader: Reader, hall: HallView, window_id: int, before: DeskView | Non
     queues = tuple(queues_of_window(reader, window_id))
     if before is None:
         # A desk shows its line first; what newcomers can expect comes with the next look.
-        expected, slow_at = {}, now - SLOW
+        expected, slow_at, work, news, desks = {}, now - SLOW, None, None, 0
         classes = _classes(reader, hall)
-    elif (
-        before.count != count
-        or before.window.state != window.state
-        or before.queues != queues
-        or not timedelta() <= now - before.slow_at < SLOW
-    ):
-        from schema.queue.estimating import forecast
-
-        hope = forecast(reader, hall)
-        expected = {queue.id: hope.minutes(queue.id) for queue in queues}
-        classes, slow_at = _classes(reader, hall), now
     else:
-        expected, classes, slow_at = before.expected, before.classes, before.slow_at
+        expected, classes, slow_at, work = before.expected, before.classes, before.slow_at, before.work
+        desks = before.desks
+        old = not timedelta() <= now - slow_at < SLOW
+        if old or before.count != count or before.window.state != window.state or before.queues != queues:
+            from schema.queue.estimating import forecast
+
+            hope = forecast(reader, hall)
+            expected = {queue.id: hope.minutes(queue.id) for queue in queues}
+            classes, slow_at = _classes(reader, hall), now
+            desks = sum(each.state != WindowState.CLOSED for each in list_windows(reader, hall))
+        news = news_of(reader, QUEUE_THINGS, before.news)
+        if old or news != before.news:
+            from schema.cases.workload import workload
+
+            work = workload(reader, hall, clerk.department_id if clerk is not None else None)
     return DeskView(
         window=window,
         queues=queues,
@@ -135,8 +162,17 @@ def _look(reader: Reader, hall: HallView, window_id: int, before: DeskView | Non
         classes=classes,
         expected=expected,
         slow_at=slow_at,
-        troubles=tuple(list_devices(reader, hall, in_trouble=True)) if in_charge and before is not None else (),
+        work=work,
+        troubles=_troubles(reader, hall, clerk) if before is not None else (),
+        news=news,
+        desks=desks,
     )
+
+
+def _troubles(reader: Reader, hall: HallView, clerk: ClerkView | None) -> tuple[DeviceView, ...]:
+    if clerk is None or clerk.role == Role.CLERK:
+        return ()
+    return tuple(list_devices(reader, hall, in_trouble=True))
 
 
 def _classes(reader: Reader, hall: HallView) -> dict[str, ClassView]:

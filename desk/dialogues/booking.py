@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -74,7 +75,7 @@ async def _slot(desk: ActingScreen, queue: QueueView, day: date) -> SlotView | N
 
 
 async def _person(desk: ActingScreen, queue: QueueView, slot: SlotView) -> bool:
-    drafts = desk.forms.setdefault("book", {})
+    drafts = desk.book.of("book")
     when = f"{day_word(slot.day)} {slot.begins:%H:%M}"
     error = ""
     while True:
@@ -98,7 +99,7 @@ async def _person(desk: ActingScreen, queue: QueueView, slot: SlotView) -> bool:
         booked: list[AppointmentView] = []
         person = Person(who["name"], who["id_number"])
         task = front.book(desk.hall, queue, slot.day, slot.begins, person, who["phone"], booked.append)
-        if error := await desk.settle(task):
+        if error := await desk.settle(replace(task, id=drafts.command)):
             continue
         drafts.clear()
         if booked:

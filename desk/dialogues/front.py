@@ -1,7 +1,8 @@
-"""The front desk at a window: give a number, check an appointment in, book one."""
+"""The front desk: give a number, check an appointment in, book one, find one; print a number's slip."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from desk import front
@@ -35,6 +36,8 @@ async def front_desk(desk: ActingScreen) -> None:
                     Choice("1", _("give a number")),
                     Choice("2", _("check in an appointment")),
                     Choice("3", _("book an appointment")),
+                    Choice("4", _("find an appointment: check in, cancel")),
+                    Choice("5", _("print the slip of a number")),
                 ],
                 field=_("its place in the list"),
                 hint=digit_hint(),
@@ -43,12 +46,17 @@ async def front_desk(desk: ActingScreen) -> None:
         )
         if wish is None:
             # The next visitor is somebody else.
-            desk.forms.clear()
+            for draft in ("give", "book", "check_in"):
+                desk.book.drop(draft)
             return
         if wish == "3":
             from desk.dialogues.booking import book
 
             done = await book(desk)
+        elif wish in ("4", "5"):
+            from desk.dialogues.appointments import find, print_number
+
+            done = await (find if wish == "4" else print_number)(desk)
         else:
             done = await (give_number if wish == "1" else check_in)(desk)
         if done:
@@ -67,7 +75,7 @@ def _id_or_nothing(text: str) -> str:
 async def give_number(desk: ActingScreen) -> bool:
     """Queue, who it is if that matters, class. Whether it was done, or at least asked for."""
     error = ""
-    drafts = desk.forms.setdefault("give", {})
+    drafts = desk.book.of("give")
     while True:
         queue = await queue_of(desk, _("A number of which queue?"), booking=False)
         if queue is None:
@@ -95,7 +103,7 @@ async def give_number(desk: ActingScreen) -> bool:
                 continue
             person = Person(who["name"], who["id_number"])
             task = front.give_number(desk.hall, queue, person, *chosen)
-            if not (error := await desk.settle(task)):
+            if not (error := await desk.settle(replace(task, id=drafts.command))):
                 drafts.clear()
                 return True
 

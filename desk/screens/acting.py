@@ -8,8 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from desk import tasks
-from desk.abilities import may_call_any, possible
+from desk.abilities import in_charge, may_call_any, possible
+from desk.drafts import LINES, DraftBook
+from desk.screens.dialog import Dialog
 from desk.screens.live import LiveScreen
+from desk.screens.page import Page
 from desk.tasks import Task
 from schema.errors import StoreError
 from schema.hall.halls import HallView, WindowView
@@ -23,7 +26,7 @@ from schema.store.transaction import Reader
 
 if TYPE_CHECKING:
     from desk.app import DeskApp
-    from desk.screens.dialog import Dialog
+    from desk.cases.offers import Offers
 
 _ = translator("desk")
 
@@ -33,20 +36,38 @@ T = TypeVar("T")
 class ActingScreen(LiveScreen):
     """Subclasses show; this does. Every module a key needs is imported when it is first pressed."""
 
-    def __init__(self, store: Store, hall: HallView, window: WindowView, clerk: ClerkView) -> None:
+    def __init__(
+        self, store: Store, hall: HallView, window: WindowView, clerk: ClerkView, book: DraftBook
+    ) -> None:
         super().__init__(store, hall, window, clerk)
-        #: what was typed and not yet used: a line by its dialogue, fields by their form
-        self.drafts: dict[str, str] = {}
-        self.forms: dict[str, dict[str, str]] = {}
+        #: what was typed and not yet used
+        self.book = book
+        #: lines, by their dialogue
+        self.drafts = book.of(LINES)
         #: since when a visit is on hold, where this desk saw it happen
         self.held_since: dict[int, datetime] = {}
+        #: what can be applied for, once it has been looked for
+        self.offers: Offers | None = None
+        #: when time was last let do its part to the hall's cases
+        self.caught_up_at: datetime | None = None
         self._settling: dict[str, asyncio.Future[str]] = {}
         self._dialogue = 0
+        #: how many questions to the database a dialogue waits for
+        self.reads = 0
 
     @property
     def desk(self) -> DeskApp:
         """The app it is shown in."""
         return cast("DeskApp", self.app)
+
+    @property
+    def pages(self) -> list[Page[Any]]:
+        """The pages that lie upon the window, the topmost last; not one that is still being made."""
+        return [screen for screen in self.app.screen_stack if isinstance(screen, Page) and screen.is_mounted]
+
+    def pass_on_change(self) -> None:
+        for page in self.pages:
+            page.follow()
 
     @property
     def visit(self) -> TicketView | None:
@@ -74,20 +95,23 @@ class ActingScreen(LiveScreen):
 
     async def ask(self, dialog: Dialog[T]) -> T | None:
         """Show a dialog and wait for its answer; None: the clerk goes back."""
+        await self.desk.unlocked.wait()
         dialog.goes_on = True
         return await self.app.push_screen_wait(dialog)
 
-    async def settle(self, task: Task, draft: str = "") -> str:
+    async def settle(self, task: Task, draft: str = "", *, hold: bool = False) -> str:
         """Apply a dialogue's task; answers the sentence that says why not, for the dialog to show.
 
-        Meanwhile the keys are the window's, and so is the refusal when the clerk has gone on to something else.
+        Meanwhile the keys are the window's, and so is the refusal when the clerk has gone on to something else;
+        with `hold` they are kept, because what they mean depends on what comes of it.
         """
         if self.pending is not None:
             return self.busy_sentence(self.pending, task)
         future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._settling[task.id] = future
         self.do(task)
-        self.desk.release_keys()
+        if not hold:
+            self.desk.release_keys()
         error: str = await future
         if error:
             self.desk.hold_keys()
@@ -100,7 +124,7 @@ class ActingScreen(LiveScreen):
         future = self._settling.pop(task.id, None)
         if future is None or future.done():
             return False
-        if error and self.app.screen is not self:
+        if error and isinstance(self.app.screen, Dialog):
             future.cancel()  # the clerk has gone on; what was typed stays in the drafts
             return False
         future.set_result(error)
@@ -108,10 +132,13 @@ class ActingScreen(LiveScreen):
 
     async def read(self, work: Callable[[Reader], T]) -> T | None:
         """Ask the database in a thread; None when it does not answer."""
+        self.reads += 1
         try:
             return await asyncio.to_thread(self.store.read, work)
         except StoreError:
             return None
+        finally:
+            self.reads -= 1
 
     def busy_sentence(self, running: Task, wanted: Task) -> str:
         """One task is under way and another was not taken."""
@@ -210,6 +237,26 @@ class ActingScreen(LiveScreen):
 
         self.begin(front_desk(self))
 
+    def action_cases(self) -> None:
+        from desk.screens.case_list import CaseListScreen
+
+        self.app.push_screen(CaseListScreen(self))
+
+    def action_find(self) -> None:
+        from desk.screens.find import FindScreen
+
+        self.app.push_screen(FindScreen(self))
+
+    def action_oversee(self) -> None:
+        from desk.screens.hall import HallScreen
+
+        self.app.push_screen(HallScreen(self))
+
+    def action_receive(self) -> None:
+        from desk.dialogues.receiving import receive
+
+        self.begin(receive(self))
+
     def action_pause(self) -> None:
         if self.window.state == WindowState.PAUSED:
             self.action_open()
@@ -222,7 +269,8 @@ class ActingScreen(LiveScreen):
         if reason:
             self.do(tasks.pause(self.hall, self.window, reason))
 
-    def action_help(self) -> None:
-        from desk.screens.help import HelpScreen
+    def keys_here(self) -> list[tuple[str, str]]:
+        """The window's keys and what each does, for the help."""
+        from desk.screens.help import window_keys
 
-        self.app.push_screen(HelpScreen(calls_any=may_call_any(self.clerk)))
+        return window_keys(calls_any=may_call_any(self.clerk), in_charge=in_charge(self.clerk))

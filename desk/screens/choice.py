@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -15,12 +15,13 @@ from textual.widgets import Input, Static
 from desk.numbers import tidy
 from desk.screens.dialog import Dialog
 from desk.widgets.choices import Choice, Choices
+from desk.widgets.kept import KeptInput
 from schema.errors import StoreError
 from schema.language import translator
 
 _ = translator("desk")
 
-#: The longest a dialog waits for its list before it takes what is typed.
+#: The longest a dialog waits for its list before it shows what is typed.
 LOAD_SECONDS = 1.0
 
 #: What the choices are read with, in a thread; raises `StoreError`.
@@ -54,7 +55,7 @@ class ChoiceScreen(Dialog[str]):
         quick: bool = False,
         narrow: bool = True,
         error: str = "",
-        drafts: dict[str, str] | None = None,
+        drafts: MutableMapping[str, str] | None = None,
         draft: str = "",
         read: Callable[[str], str] = tidy,
         empty: str = "",
@@ -75,6 +76,8 @@ class ChoiceScreen(Dialog[str]):
         self.all: tuple[Choice, ...] = tuple(choices) if isinstance(choices, Sequence) else ()
         #: whether the arrows chose since something was typed
         self._moved = False
+        #: whether Enter was pressed before there was a list to choose from
+        self._entered = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -84,14 +87,13 @@ class ChoiceScreen(Dialog[str]):
             choices.begins_chosen = self.narrow
             choices.choices = self.all
             yield choices
-            yield Input(
-                self.first,
-                placeholder=self.field,
-                max_length=100,
-                compact=True,
-            )
+            yield KeptInput(self.first, self._keep, hint=self.field, most=100)
             yield Static(self.error, classes="answer", markup=False)
             yield Static(self.hint, classes="hint close", markup=False)
+
+    def _keep(self, text: str) -> None:
+        if self.draft:
+            self.drafts[self.draft] = text
 
     def begin(self) -> None:
         if self._load is None:
@@ -113,14 +115,19 @@ class ChoiceScreen(Dialog[str]):
         """Show them; without the database what is typed still counts, where it is free."""
         choices = self.query_one(Choices)
         self.call_after_refresh(self.take_keys)
+        self._load = None
         if message.choices is None:
+            self._entered = False
             choices.empty = _("The database does not answer.") + (
                 " " + _("What you type is kept.") if self.free else ""
             )
             return
         choices.empty = self.empty
         self.all = tuple(message.choices)
-        self._take_or_fit(self.query_one(Input).value)
+        typed = self.query_one(Input).value
+        self._take_or_fit(typed)
+        if self._entered:
+            self.take_typed(typed)
 
     def action_back(self) -> None:
         self.answer(None)
@@ -131,9 +138,7 @@ class ChoiceScreen(Dialog[str]):
 
     @on(Input.Changed)
     def typed(self, message: Input.Changed) -> None:
-        """Keep it, narrow the list, and take a key that was typed in full."""
-        if self.draft:
-            self.drafts[self.draft] = message.value
+        """Narrow the list, and take a key that was typed in full."""
         self._moved = False
         if self.error and message.value != self.first:
             self.error = ""
@@ -167,15 +172,23 @@ class ChoiceScreen(Dialog[str]):
 
     @on(Input.Submitted)
     def take(self, message: Input.Submitted) -> None:
+        """Enter: it is done, or will be as soon as there is a list; what is typed after it is meant for later."""
+        if self._load is not None and not self.free:
+            self._entered = True
+            self.desk.hold_keys()
+        else:
+            self.take_typed(message.value)
+
+    def take_typed(self, typed: str) -> None:
         """What was typed in full, else what the list shows as chosen."""
         shown = self.query_one(Choices)
-        key = self.read(message.value)
+        key = self.read(typed)
         if not self._moved and key:
             if any(choice.key == key for choice in self.all):
                 self.answer(key)
                 return
             if self.free:
-                self.answer(key if self.narrow else " ".join(message.value.split()))
+                self.answer(key if self.narrow else " ".join(typed.split()))
                 return
             if len(shown.choices) != 1:
                 self.query_one(".answer", Static).update(_("Nothing here is called “{key}”.").format(key=key))

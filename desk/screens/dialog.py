@@ -8,8 +8,13 @@ from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from desk.widgets.choices import Choices
+from schema.language import translator
+
 if TYPE_CHECKING:
     from desk.app import DeskApp
+
+_ = translator("desk")
 
 T = TypeVar("T")
 
@@ -34,6 +39,13 @@ class Dialog(ModalScreen[T]):
         if fields:
             fields.first().focus()
         self.begin()
+
+    def keys_here(self) -> list[tuple[str, str]]:
+        """Its keys and what each does, for the help; none: any key closes it."""
+        rows = [("↑ ↓", _("choose"))] if self.query(Choices) else []
+        if self.query(Input):
+            rows += [("← →", _("in the line; Home, End: to its ends")), ("^U", _("empty the line"))]
+        return [*rows, (_("Enter"), _("take it")), ("Esc", _("back; what was typed is kept"))]
 
     def begin(self) -> None:
         """It is there: take the keys that were kept for it."""

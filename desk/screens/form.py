@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -13,7 +14,16 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from desk.screens.dialog import Dialog
+from desk.widgets.kept import KeptInput
 from schema.errors import BadInput
+from schema.language import translator
+
+_ = translator("desk")
+
+
+def tidied(text: str) -> str:
+    """Text as it was typed, its blanks made single."""
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +32,10 @@ class Field:
 
     name: str
     label: str
-    check: Callable[[str], str]
+    check: Callable[[str], str] = tidied
+    #: the most characters that are kept
+    most: int = 50
+    hint: str = ""
 
 
 class FormScreen(Dialog[dict[str, str]]):
@@ -32,22 +45,36 @@ class FormScreen(Dialog[dict[str, str]]):
         Binding("escape", "back", "Back", id="back"),
         Binding("up", "app.focus_previous", "Up", id="up"),
         Binding("down", "app.focus_next", "Down", id="down"),
+        Binding("f2", "done", "Done", id="done", priority=True),
     ]
 
     def __init__(
-        self, title: str, fields: Sequence[Field], *, hint: str, drafts: dict[str, str], error: str = ""
+        self,
+        title: str,
+        fields: Sequence[Field],
+        *,
+        hint: str,
+        drafts: MutableMapping[str, str],
+        error: str = "",
+        wide: bool = False,
     ) -> None:
+        """`wide`: for sentences."""
         super().__init__()
+        self.wide = wide
         self.heading, self.fields, self.hint, self.drafts, self.error = title, fields, hint, drafts, error
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
+        with Vertical(classes="dialog wide" if self.wide else "dialog"):
             yield Static(self.heading, classes="title", markup=False)
             for field in self.fields:
                 with Horizontal(classes="field"):
                     yield Static(field.label, markup=False)
-                    yield Input(
-                        self.drafts.get(field.name, ""), max_length=50, compact=True, id=f"field-{field.name}"
+                    yield KeptInput(
+                        self.drafts.get(field.name, ""),
+                        partial(self._keep, field.name),
+                        hint=field.hint,
+                        most=field.most,
+                        name=f"field-{field.name}",
                     )
             yield Static(self.error, classes="answer", markup=False)
             yield Static(self.hint, classes="hint close", markup=False)
@@ -55,28 +82,45 @@ class FormScreen(Dialog[dict[str, str]]):
     def _input(self, field: Field) -> Input:
         return self.query_one(f"#field-{field.name}", Input)
 
+    def keys_here(self) -> list[tuple[str, str]]:
+        return [
+            (_("Enter"), _("the next field; after the last it is done")),
+            ("F2", _("done; the other fields stay as they are")),
+            ("↑ ↓", _("another field")),
+            *super().keys_here()[:-2],
+            ("Esc", _("back; what was typed is kept")),
+        ]
+
     def action_back(self) -> None:
         self.answer(None)
 
-    @on(Input.Changed)
-    def keep(self, message: Input.Changed) -> None:
+    def _keep(self, name: str, text: str) -> None:
         """What is typed outlasts the dialog."""
-        self.drafts[(message.input.id or "").removeprefix("field-")] = message.value
+        self.drafts[name] = text
 
     @on(Input.Submitted)
     def go_on(self, message: Input.Submitted) -> None:
         """To the next field; after the last one it is done."""
         place = next(place for place, field in enumerate(self.fields) if self._input(field) is message.input)
+        if place + 1 == len(self.fields):
+            self.action_done()
+        elif self._checked(place) is not None:
+            self._input(self.fields[place + 1]).focus()
+
+    def action_done(self) -> None:
+        """The fields after this one stay as they are."""
+        if (answer := self._checked(len(self.fields) - 1)) is not None:
+            self.answer(answer)
+
+    def _checked(self, last: int) -> dict[str, str] | None:
+        """The fields up to this one as they are stored; at what is wrong with one it stops and says so."""
         answer = {}
-        for field in self.fields[: place + 1]:
+        for field in self.fields[: last + 1]:
             try:
                 answer[field.name] = field.check(self._input(field).value)
             except BadInput as error:
                 self.query_one(".answer", Static).update(str(error))
                 self._input(field).focus()
-                return
+                return None
         self.query_one(".answer", Static).update("")
-        if place + 1 < len(self.fields):
-            self._input(self.fields[place + 1]).focus()
-        else:
-            self.answer(answer)
+        return answer

@@ -27,6 +27,9 @@ class LeaveScreen(Dialog[bool]):
         super().__init__()
         self.reason = reason
 
+    def keys_here(self) -> list[tuple[str, str]]:
+        return [("Y", _("leave")), ("N", _("stay")), ("Esc", _("stay"))]
+
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(_("Leave the desk?"), classes="title")

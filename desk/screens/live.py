@@ -7,13 +7,14 @@ Nothing here blocks: the database is asked in thread workers, and the answers co
 from __future__ import annotations
 
 import asyncio
+import time
+from random import random
 from typing import TYPE_CHECKING, Any
 
 from textual import on, work
 from textual.screen import Screen
 from textual.timer import Timer
 
-from desk.abilities import in_charge
 from desk.messages import FeedSignal, Looked, LookFailed, TaskDone, TaskRefused, TaskUnsent
 from desk.tasks import Task
 from desk.view import DeskView, look
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 #: Pauses between tries to reach a lost database, seconds; the last one is repeated. The feed tries too and is
 #: mostly quicker: this is for a database that answers the feed and nobody else.
 RETRY_SECONDS: Sequence[float] = (1.0, 2.0, 5.0)
+#: Twice what a desk's look takes of the server it runs on or reads from, seconds of a core: all desks together
+#: leave it free for whoever presses a key.
+DESK_SECONDS = 0.02
 
 
 class LiveScreen(Screen[None]):
@@ -54,6 +58,8 @@ class LiveScreen(Screen[None]):
         self._outdated = False
         self._sending = False
         self._feed: Feed | None = None
+        self._following: Timer | None = None
+        self._followed_at = float("-inf")
         self._retry: Timer | None = None
         self._tries = 0
 
@@ -74,6 +80,15 @@ class LiveScreen(Screen[None]):
     def tell_busy(self, running: Task, wanted: Task) -> None:
         """Say that one task is under way and another was not taken."""
 
+    def pass_on_change(self) -> None:
+        """Something has changed that may not be the window's own."""
+
+    def say(self, sentence: str) -> None:
+        """Say what is under way, or has come of it."""
+
+    def refuse(self, sentence: str) -> None:
+        """Say that something was not done."""
+
     # --- watching ---
 
     def on_mount(self) -> None:
@@ -91,9 +106,22 @@ class LiveScreen(Screen[None]):
         if message.signal == Signal.LOST:
             self._feed_lost = self.lost = True
             self.show_trouble()
-        else:
+        elif message.signal == Signal.BACK or self._feed_lost:
             self._feed_lost = False
-            self.try_again()
+            self._follow()
+        elif self._following is None:
+            # All desks are told of a change at once: each takes a moment of its own to look, and then a pause.
+            pause = (self.view.desks if self.view is not None else 0) * DESK_SECONDS
+            wait = max(random() * pause, self._followed_at + pause - time.monotonic())
+            if pause:
+                self._following = self.set_timer(wait, self._follow)
+            else:
+                self._follow()
+
+    def _follow(self) -> None:
+        self._following, self._followed_at = None, time.monotonic()
+        self.try_again()
+        self.pass_on_change()
 
     def try_again(self) -> None:
         """Read the window; what it answers settles whether the database is back, and sends what waits."""
@@ -103,6 +131,10 @@ class LiveScreen(Screen[None]):
         self.look_again()
 
     # --- looking ---
+
+    def read_view(self) -> DeskView:
+        """Read, in a thread, what the screen shows. Raises `StoreError`."""
+        return look(self.store, self.hall, self.window.id, self.view, self.clerk)
 
     def look_again(self) -> None:
         """Read the window soon; while one reading is under way at most one more is kept in mind."""
@@ -118,9 +150,7 @@ class LiveScreen(Screen[None]):
             if fresh:
                 # A pooled connection may hold a file that was moved away, or a server that is gone.
                 self.store.close()
-            self.post_message(
-                Looked(look(self.store, self.hall, self.window.id, self.view, in_charge(self.clerk)))
-            )
+            self.post_message(Looked(self.read_view()))
         except StoreError:
             self.post_message(LookFailed())
 
@@ -201,7 +231,7 @@ class LiveScreen(Screen[None]):
             self.post_message(TaskRefused(task, error))
             return
         try:
-            view = look(self.store, self.hall, self.window.id, self.view, in_charge(self.clerk))
+            view = self.read_view()
         except StoreError:
             # The task is done, which must not go under; the reading is tried again by itself.
             self.post_message(TaskDone(task, result, None))

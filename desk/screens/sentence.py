@@ -21,6 +21,9 @@ class SentenceScreen(Dialog[None]):
         self.heading = title
         self.text = text
 
+    def keys_here(self) -> list[tuple[str, str]]:
+        return []
+
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(self.heading, classes="title", markup=False)

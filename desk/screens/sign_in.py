@@ -35,7 +35,8 @@ class SignInScreen(Screen[None]):
             super().__init__()
             self.error = error
 
-    def __init__(self, store: Store, hall: HallView, window: WindowView, number: str = "") -> None:
+    def __init__(self, store: Store, hall: HallView, window: WindowView | None, number: str = "") -> None:
+        """Without a window it is for those in charge of the hall."""
         super().__init__()
         self.store = store
         self.hall = hall
@@ -46,14 +47,24 @@ class SignInScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="sign-in"):
             yield Static(self.hall.title, id="hall", markup=False)
-            title = _("Window {number} {name}").format(number=self.window.number, name=self.window.name)
+            title = _("Overseeing the hall")
+            if self.window is not None:
+                title = _("Window {number} {name}").format(number=self.window.number, name=self.window.name)
             yield Static(title, id="window", markup=False)
             yield Static(_("Staff number"), classes="label")
             yield Input(self.number, max_length=16, compact=True, id="number")
-            yield Static(_("Password"), classes="label")
+            yield Static(_("Password, or hold your card to the reader"), classes="label")
             yield Input(password=True, max_length=200, compact=True, id="password")
             yield Static("", id="answer", markup=False)
         yield Static(_("Enter signs in · ^Q leaves"), id="keys")
+
+    def keys_here(self) -> list[tuple[str, str]]:
+        """Its keys and what each does, for the help."""
+        return [
+            (_("Enter"), _("to the password; after it, sign in")),
+            ("↑ ↓", _("the other line")),
+            ("^U", _("empty the line")),
+        ]
 
     def on_mount(self) -> None:
         for field in self.query(Input):
@@ -87,7 +98,12 @@ class SignInScreen(Screen[None]):
     @work(thread=True)
     def _check(self, number: str, password: str) -> None:
         try:
-            clerk = sign_in(self.store, self.hall, number, password, f"window:{self.window.number}")
+            place = "hall" if self.window is None else f"window:{self.window.number}"
+            clerk = sign_in(self.store, self.hall, number, password, place)
+            if self.window is None:
+                from schema.queue.overseeing import check_in_charge
+
+                check_in_charge(clerk)
         except OnestopError as error:
             self.post_message(self.Failed(error))
         else:

@@ -10,7 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from desk import keymap, tasks
-from desk.abilities import may_call_any
+from desk.abilities import in_charge, may_call_any
+from desk.drafts import DraftBook
+from desk.keyboard import desk_key
 from desk.screens.acting import ActingScreen
 from desk.screens.leave import LeaveScreen
 from desk.tasks import Task
@@ -33,7 +35,7 @@ from schema.hall.models import WindowState
 from schema.hall.persons import Person
 from schema.hall.staff import ClerkView
 from schema.language import translator
-from schema.queue.states import UNDO_SECONDS, Outcome
+from schema.queue.states import UNDO_SECONDS
 from schema.queue.windows import pause_reasons
 from schema.store.engine import Store
 
@@ -41,6 +43,8 @@ _ = translator("desk")
 
 #: Seconds between two looks at the clock; only what shows a time that changed is drawn again.
 TICK_SECONDS = 1.0
+#: How long the line at the top is lit when somebody came.
+LIT_SECONDS = 3.0
 
 
 class WindowScreen(ActingScreen):
@@ -49,17 +53,27 @@ class WindowScreen(ActingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(key, action, action, id=action) for action, key in keymap.BINDINGS.items()),
         *(
-            Binding(str(key), f"finish({key})", "finish", id=f"finish_{key}")
-            for key in range(1, len(Outcome) + 1)
+            Binding(key, f"finish({place})", "finish", id=action)
+            for place, (action, key) in enumerate(keymap.OUTCOMES.items(), 1)
         ),
     ]
 
     def __init__(
-        self, store: Store, hall: HallView, window: WindowView, clerk: ClerkView, *, bell: bool = False
+        self,
+        store: Store,
+        hall: HallView,
+        window: WindowView,
+        clerk: ClerkView,
+        book: DraftBook,
     ) -> None:
-        super().__init__(store, hall, window, clerk)
-        self.bell = bell
+        super().__init__(store, hall, window, clerk, book)
         self._day = clock.business_day(hall)
+        #: how many drafts were found when the window was opened
+        self._found = book.begin_day(self._day)
+        #: whether the window is the clerk's, as far as it can be
+        self._seated = False
+        #: what the clerk wanted while something else was under way
+        self._not_taken = ""
         #: closes the window; the desk ends with it
         self._last_task: Task | None = None
         #: since when the window has been free with somebody in line; for windows that call by themselves
@@ -87,18 +101,28 @@ class WindowScreen(ActingScreen):
 
     # --- showing ---
 
+    def show_all(self) -> None:
+        """Show everything anew, in whatever language is spoken now."""
+        self.tick()
+        self._show_keys()
+        if self.view is not None:
+            self.show(self.view)
+        self.show_trouble()
+
     def tick(self) -> None:
         """Let time pass on the screen; the database is not asked, but for a new day, which has a new line."""
         now = clock.now()
         today = clock.business_day(self.hall, now)
         if today != self._day:
             self._day = today
+            self.book.begin_day(today)
             self.look_again()
         self.query_one(Header).tick(now)
         self.query_one(WaitingList).tick(now)
         self.query_one(VisitFacts).tick(now)
         self.query_one(HeldLine).tick(now)
         self.query_one(Notice).tick(now)
+        self.desk.lock_when_idle()
         self._call_by_itself(now)
 
     def _call_by_itself(self, now: datetime) -> None:
@@ -127,15 +151,20 @@ class WindowScreen(ActingScreen):
             self.action_call_next()
         elif view.waiting:
             self.query_one(BigNumber).caption = _(
-                "Free\n{ticket} is called in {seconds} s. The space key calls at once, P pauses."
-            ).format(ticket=view.waiting[0].label, seconds=left)
+                "Free\n{ticket} is called in {seconds} s. {call} calls at once, {pause} pauses."
+            ).format(
+                ticket=view.waiting[0].label,
+                seconds=left,
+                call=keymap.key("call_next"),
+                pause=keymap.key("pause"),
+            )
 
     def do(self, task: Task) -> bool:
         self._free_since = None
         return super().do(task)
 
     def show(self, view: DeskView) -> None:
-        before, first = self.query_one(Header).view, not self.query_one(Header).view
+        before, first = self.query_one(Header).view, not self._seated
         self._keep_held_since(before, view)
         self.query_one(Header).view = view
         self.query_one(WaitingList).view = view
@@ -149,14 +178,26 @@ class WindowScreen(ActingScreen):
         self.tick()
         self._show_keys()
         if first:
+            self._seated = True
             self._take_the_seat(view)
-        elif self.bell and before is not None and not before.count and view.count:
+            if self.pending is None and self._found:
+                self.query_one(Notice).tell(self._kept())
+        elif before is not None and not before.count and view.count:
+            self._somebody_came()
+
+    def _somebody_came(self) -> None:
+        """Whoever sits at an empty line may look elsewhere."""
+        if self.desk.settings.bell:
             self.app.bell()
+        if self.desk.settings.flash:
+            header = self.query_one(Header)
+            header.add_class("-lit")
+            self.set_timer(LIT_SECONDS, lambda: header.remove_class("-lit"))
 
     def show_trouble(self) -> None:
-        banner = self.query_one(Banner)
-        banner.waiting = self.pending.title if self.pending else ""
-        banner.set_class(self.lost, "-shown")
+        for screen in (self, *self.pages):
+            screen.query_one(Banner).waiting = self.pending.title if self.pending else ""
+            screen.query_one(Banner).set_class(self.lost, "-shown")
         self.query_one(States).lost = self.lost
 
     def _keep_held_since(self, before: DeskView | None, view: DeskView) -> None:
@@ -176,29 +217,55 @@ class WindowScreen(ActingScreen):
         if isinstance(result, Person) and self.visit is not None:
             self.query_one(VisitFacts).reveal(self.visit.id, result, clock.now())
         until = clock.now() + timedelta(seconds=UNDO_SECONDS) if task.undoable and result is not None else None
-        self.query_one(Notice).tell(task.told(result), undo_until=until)
+        not_taken, self._not_taken = self._not_taken, ""
+        sentence = " ".join(filter(None, (task.told(result), not_taken, self._kept())))
+        self.query_one(Notice).tell(sentence, undo_until=until)
+        for page in self.pages:
+            page.tell(sentence)
+
+    def _kept(self) -> str:
+        """Once, when the window was opened: whether there is something to go on with."""
+        found, self._found = self._found, 0
+        if not found:
+            return ""
+        sentence = _("What was typed here before is kept: {receive} and {cases} go on with it.")
+        return sentence.format(receive=keymap.key("receive"), cases=keymap.key("cases"))
 
     def tell_refused(self, task: Task, error: OnestopError) -> None:
         last, self._last_task = self._last_task, None
+        self._not_taken = ""
         if task is last and isinstance(error, TransitionRefused):
             self.app.exit()
             return
         if not self.settled(task, str(error)):
-            self.query_one(Notice).tell(str(error), refusal=True)
+            self.refuse(str(error))
 
     def tell_busy(self, running: Task, wanted: Task) -> None:
-        self.query_one(Notice).tell(self.busy_sentence(running, wanted), refusal=True)
+        # What comes of the other one may be told at once, and be all that is read then. The same key twice
+        # was meant once.
+        if wanted.title != running.title:
+            self._not_taken = _("“{task}” was not taken: press it again.").format(task=wanted.title)
+        self.refuse(self.busy_sentence(running, wanted))
+
+    def say(self, sentence: str) -> None:
+        for screen in (self, *self.pages):
+            screen.query_one(Notice).tell(sentence)
+
+    def refuse(self, sentence: str) -> None:
+        for screen in (self, *self.pages):
+            screen.query_one(Notice).tell(sentence, refusal=True)
 
     def _caption(self, view: DeskView) -> tuple[str, str]:
         """What stands in the number's place while nobody is at the window, and its colour."""
         if view.window.state == WindowState.PAUSED:
-            return _("Paused: {reason}\nP or O opens the window.").format(
-                reason=view.window.pause_reason
+            return _("Paused: {reason}\n{pause} or {open} opens the window.").format(
+                reason=view.window.pause_reason, pause=keymap.key("pause"), open=keymap.key("open")
             ), "$warning"
         if view.window.state == WindowState.CLOSED:
-            return _("Closed\nO opens the window."), "$error"
+            return _("Closed\n{open} opens the window.").format(open=keymap.key("open")), "$error"
         if view.waiting:
-            return _("Free\nThe space key calls {ticket}.").format(ticket=view.waiting[0].label), ""
+            call = _("Free\n{key} calls {ticket}.")
+            return call.format(key=keymap.key("call_next"), ticket=view.waiting[0].label), ""
         return _("Free\nNobody is waiting."), ""
 
     def _show_keys(self) -> None:
@@ -208,19 +275,23 @@ class WindowScreen(ActingScreen):
         hints = {
             key.action: Hint(key.shown, key.short, self.possible(key.action))
             for key in keymap.shown_keys()
-            if key.action != "call_number" or may_call_any(self.clerk)
+            if self._may(key.action)
         }
         opening = hints.pop("open")
         if paused:
             hints["pause"] = opening  # in its place
         bar = self.query_one(KeyBar)
         bar.hints = tuple(hints.values())
-        bar.last = (Hint("F1", _("Help")), Hint("^Q", _("Quit")))
+        bar.last = (Hint(desk_key("help"), _("Help")), Hint("^Q", _("Quit")))
+
+    def _may(self, action: str) -> bool:
+        """Whether a key is this clerk's at all."""
+        return {"call_number": may_call_any, "oversee": in_charge}.get(action, lambda _clerk: True)(self.clerk)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action not in keymap.BINDINGS and action != "finish":
             return True
-        if action == "call_number" and not may_call_any(self.clerk):
+        if not self._may(action):
             return False
         # While a task is under way a key is let through, to be answered in words.
         return self.pending is not None or self.possible(action) or None
@@ -263,9 +334,9 @@ class WindowScreen(ActingScreen):
             )
         if self.view is not None and self.view.held:
             return _(
-                "{tickets} on hold: the window cannot close. Stay, resume with X, then finish or transfer. If you"
-                " leave, the window pauses and keeps them for whoever sits here next."
-            ).format(tickets=", ".join(ticket.label for ticket in self.view.held))
+                "{tickets} on hold: the window cannot close. Stay, resume with {key}, then finish or transfer. If"
+                " you leave, the window pauses and keeps them for whoever sits here next."
+            ).format(tickets=", ".join(ticket.label for ticket in self.view.held), key=keymap.key("resume"))
         return ""
 
     def _leave_anyway(self, leave: bool | None) -> None:

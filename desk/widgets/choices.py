@@ -39,6 +39,8 @@ class Choices(Widget):
 
     #: whether one is chosen before the arrows are used
     begins_chosen = True
+    #: whether keys are for typing; else they are what the program knows the choices by
+    shows_keys = True
     _rows = 0
 
     def watch_choices(self) -> None:
@@ -60,7 +62,7 @@ class Choices(Widget):
         if not self.choices:
             return Content.styled(self.empty, "$quiet")
         width, height = self.content_size
-        keys = max(cell_len(choice.key) for choice in self.choices)
+        keys = max(cell_len(choice.key) for choice in self.choices) if self.shows_keys else -2
         notes = max(cell_len(choice.note) for choice in self.choices)
         words = max(0, width - keys - notes - 4 - (2 if notes else 0))
         # The part of the list around the chosen one.
@@ -70,8 +72,8 @@ class Choices(Widget):
             now = place == self.chosen
             parts += [
                 ("▸ " if now else "  ", "$accent"),
-                (column(choice.key, keys), "bold $accent" if now else "bold"),
-                (f"  {column(choice.words, words)}", "bold" if now else ""),
+                (f"{column(choice.key, keys)}  " if self.shows_keys else "", "bold $accent" if now else "bold"),
+                (column(choice.words, words), "bold" if now else ""),
                 (f"  {column(choice.note, notes, right=True)}" if notes else "", "$quiet"),
                 "\n",
             ]

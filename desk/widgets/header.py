@@ -24,6 +24,7 @@ class Header(Widget):
 
     DEFAULT_CSS = """
     Header { height: 1; padding: 0 1; background: $panel; }
+    Header.-lit { background: $accent; color: $background; }
     """
 
     view: reactive[DeskView | None] = reactive(None)

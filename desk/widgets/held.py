@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from desk.keymap import key as key_of_window
 from desk.timing import minutes_since, minutes_word
 from desk.view import DeskView
 from desk.widths import fit
@@ -65,8 +66,10 @@ class HeldLine(Widget):
                 ticket.label if minutes is None else f"{ticket.label} {minutes_word(minutes)}"
                 for ticket, minutes in people
             ]
-            key = "" if view.visit else "  " + _("X resumes")
+            key = "" if view.visit else "  " + _("{key} resumes").format(key=key_of_window("resume"))
             held = fit(_("On hold: {tickets}").format(tickets=", ".join(words)), width - cell_len(key))
+        else:
+            held = self._work(view)
         room = width - cell_len(held) - cell_len(key) - 3
         other, style = self._expected(view), "$quiet"
         if view.troubles:
@@ -75,6 +78,13 @@ class HeldLine(Widget):
             return Content.assemble((held, "bold"), (key, "$accent"))
         space = " " * (width - cell_len(held) - cell_len(key) - cell_len(other))
         return Content.assemble((held, "bold"), (key, "$accent"), space, (other, style))
+
+    def _work(self, view: DeskView) -> str:
+        work = view.work
+        if work is None or not (work.tasks or work.today or work.late):
+            return ""
+        words = _("To do {tasks}  Due today {today}").format(tasks=work.tasks, today=work.today)
+        return f"{words}  " + _("Late {late}").format(late=work.late) if work.late else words
 
     def _troubles(self, view: DeskView) -> str:
         return "  ".join(

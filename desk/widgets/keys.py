@@ -36,21 +36,29 @@ class KeyBar(Widget):
     last: reactive[tuple[Hint, ...]] = reactive(())
 
     @property
-    def shown(self) -> list[Hint]:
+    def rows(self) -> list[list[Hint]]:
         """The hints there is room for. It does not depend on what can be done, so that nothing moves."""
-        room = self.content_size.width - sum(hint.width + 2 for hint in self.last)
-        fitting: list[Hint] = []
-        for hint in self.hints:
-            needed = hint.width + (2 if fitting else 0)
-            if needed > room:
-                break
-            room -= needed
-            fitting.append(hint)
-        return [*fitting, *self.last]
+        width, height = self.content_size
+        rows: list[list[Hint]] = []
+        left = iter(self.hints)
+        hint = next(left, None)
+        for number in range(height):
+            end = sum(last.width + 2 for last in self.last) if number == height - 1 else 0
+            room = width - end
+            row: list[Hint] = []
+            while hint is not None and hint.width + (2 if row else 0) <= room:
+                room -= hint.width + (2 if row else 0)
+                row.append(hint)
+                hint = next(left, None)
+            rows.append(row)
+        return [*rows[:-1], [*rows[-1], *self.last]] if rows else []
 
     def render(self) -> Content:
+        return Content("\n").join(self._row(row) for row in self.rows)
+
+    def _row(self, row: list[Hint]) -> Content:
         parts: list[str | tuple[str, str]] = []
-        for hint in self.shown:
+        for hint in row:
             if parts:
                 parts.append("  ")
             parts += [

@@ -9,6 +9,7 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
+from desk.keymap import key
 from desk.timing import seconds_since
 from schema.language import translator
 
@@ -54,6 +55,6 @@ class Notice(Widget):
         if self.refusal:
             return Content.assemble(("! ", "bold $accent"), (self.sentence, "bold"))
         if self.undo_left:
-            undo = _("U undoes it ({seconds} s)").format(seconds=self.undo_left)
+            undo = _("{key} undoes it ({seconds} s)").format(key=key("undo"), seconds=self.undo_left)
             return Content.assemble(self.sentence, ("  " + undo, "$accent"))
         return Content(self.sentence)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from desk.keymap import OUTCOMES, key
 from desk.widths import column
 from schema.language import translator
 from schema.queue.states import Outcome, outcome_word
@@ -25,10 +27,11 @@ class OutcomeChoices(Widget):
     def render(self) -> Content:
         title = _("Outcome")
         parts: list[tuple[str, str]] = []
-        for key, outcome in enumerate(Outcome, 1):
+        keys = [key(action) for action in OUTCOMES]
+        for place, (shown, outcome) in enumerate(zip(keys, Outcome, strict=True)):
             parts += [
-                (column(title if key == 1 else "", 9), "$quiet" if self.enabled else "$faint"),
-                (f"{key}", "bold $accent" if self.enabled else "$faint"),
+                (column("" if place else title, 9), "$quiet" if self.enabled else "$faint"),
+                (column(shown, max(map(cell_len, keys))), "bold $accent" if self.enabled else "$faint"),
                 (f" {outcome_word(outcome)}\n", "" if self.enabled else "$faint"),
             ]
         return Content.assemble(*parts).rstrip()

@@ -50,20 +50,24 @@ onestop.main()
 SIGN_IN_MARK = b"^Q"
 
 #: What `onestop desk` does, from its front door on, with the sign-in behind it: the line is on the screen.
+#: Words are the window's number and its clerk's, if not those of the first.
 DESK = """
 import gc
 import sys
 import onestop
 onestop.build("desk")
 gc.disable()
+from desk.tty import check_terminal
+check_terminal("desk")
 from desk.app import DeskApp
 from schema.hall.halls import find_hall, find_window
 from schema.hall.staff import find_clerk
 from schema.store.engine import open_store
 store = open_store(sys.argv[1])
 hall = store.read(find_hall)
-window = store.read(lambda reader: find_window(reader, hall, 1))
-clerk = store.read(lambda reader: find_clerk(reader, hall, "1001"))
+number, who = (int(sys.argv[2]), sys.argv[3]) if len(sys.argv) > 3 else (1, "1001")
+window = store.read(lambda reader: find_window(reader, hall, number))
+clerk = store.read(lambda reader: find_clerk(reader, hall, who))
 DeskApp(store, hall, window, clerk).run(mouse=False)
 """
 

@@ -6,8 +6,8 @@ One JSON object a line: {"name", "value", "unit", "floor", "ratio"}. Floors: the
 SQL for the verbs and the lists of cases; the walk of a calendar day by day for a limit; a Textual hello-world
 that also imports sqlmodel for the desk; for 32 callers the same load in raw SQL, or the limit itself; a short
 line for a long one; 25,000 cases for 250,000; python-escpos, or Pillow, for a slip; a plain scan of the names
-for a search. Rates are the median of several rounds, ours and the floor's in turn, so that a slow moment of the
-machine meets both.
+for a search; a bare Textual list for a key. Rates are the median of several rounds, ours and the floor's in
+turn, so that a slow moment of the machine meets both.
 """
 
 from __future__ import annotations
@@ -21,7 +21,20 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench import boards, cases, crowd, desks, exports, feeds, finding, flat, offline, slips, verbs
+from tests.bench import (
+    boards,
+    cases,
+    crowd,
+    desks,
+    exports,
+    feeds,
+    finding,
+    flat,
+    offline,
+    painting,
+    slips,
+    verbs,
+)
 from tests.bench.databases import temporary_databases
 
 #: name → what measures it: (databases) → value, unit, floor, ratio
@@ -36,6 +49,11 @@ MEASURES: dict[str, Callable[[dict[str, str]], tuple[float, str, float, float]]]
     "desk_idle_cpu_sqlite": lambda urls: desks.idle_cpu_percent(urls["sqlite"]),
     "desk_idle_cpu_postgres": lambda urls: desks.idle_cpu_percent(urls["postgres"]),
     "desk_idle_queries_postgres": lambda urls: desks.idle_queries(urls["postgres"]),
+    "key_to_paint_ms": lambda urls: painting.paint_ms(urls["sqlite"]),
+    "key_to_paint_p95_ms": lambda urls: painting.paint_p95_ms(urls["sqlite"]),
+    "forty_desks_p95_ms": lambda urls: painting.forty_p95_ms(urls["sqlite"]),
+    "desk_bytes_per_call": lambda urls: painting.bytes_per_call(urls["sqlite"]),
+    "desk_serial_s_per_call": lambda urls: painting.serial_seconds(urls["sqlite"]),
     "feed_ms_sqlite": lambda urls: feeds.delay_ms(urls["sqlite"]),
     "feed_ms_postgres": lambda urls: feeds.delay_ms(urls["postgres"]),
     "key_to_board_ms": lambda urls: boards.key_to_board_ms(urls["sqlite"]),
@@ -68,8 +86,8 @@ MEASURES: dict[str, Callable[[dict[str, str]], tuple[float, str, float, float]]]
     "export_rows_per_s": lambda urls: exports.rows_per_s(urls["sqlite"]),
 }
 
-#: Measures with the same word in their names read different figures off one load, on the same databases.
-SHARED = ("call_32", "_flat_", "case_")
+#: Measures read different figures off one load, on the same databases: a word in their names → the load.
+SHARED = {"call_32": "call_32", "_flat_": "flat", "case_": "case", "key_to_paint": "keys", "_per_call": "keys"}
 #: A load of each size has databases of its own.
 KINDS = ("sqlite", "postgres", "sqlite_small", "postgres_small")
 
@@ -79,7 +97,7 @@ def measure(names: list[str]) -> Iterator[dict[str, Any]]:
     loads: dict[str, dict[str, str]] = {}
     with temporary_databases() as make:
         for name in names:
-            load = next((word for word in SHARED if word in name), name)
+            load = next((load for word, load in SHARED.items() if word in name), name)
             if load not in loads:
                 loads[load] = {kind: make(kind.partition("_")[0]) for kind in KINDS}
             value, unit, floor, ratio = MEASURES[name](loads[load])

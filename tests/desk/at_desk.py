@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
+from textual.worker import Worker
 
 from desk.app import DeskApp
 from desk.screens.window import WindowScreen
@@ -30,9 +33,11 @@ from schema.store.events import event_t
 from tests.halls import TESTER
 
 #: Longer than anything here takes on a slow machine.
-PATIENCE = 20.0
+PATIENCE = 40.0
 #: Keys that are typed by their name.
-NAMED = {"enter", "escape", "up", "down", "space", "ctrl+q", "ctrl+u", "f1"}
+NAMED = {"enter", "escape", "up", "down", "space", "tab", "shift+tab", "pagedown"}
+NAMED |= {f"ctrl+{letter}" for letter in "qulp"}
+NAMED |= {f"f{number}" for number in range(1, 10)}
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
@@ -73,6 +78,7 @@ class Desk:
         """Press keys, each after what the one before asked for is done."""
         for key in keys:
             await self.pilot.press(key)
+            await self._arrived()
             await self.until(lambda: self._keys_are_through and self.screen.pending is None)
 
     async def type(self, *words: str) -> None:
@@ -81,8 +87,14 @@ class Desk:
             for key in [word] if word in NAMED else word:
                 character = " " if word == "space" else None if word in NAMED else key
                 self.app.post_message(Key(key if word in NAMED else _character_to_key(key), character))
-        await self.pilot.pause(0.01)
+        await self._arrived()
         await self.until(lambda: self._keys_are_through)
+
+    async def _arrived(self) -> None:
+        """Wait until the app has got to what was posted to it before."""
+        arrived = asyncio.Event()
+        self.app.call_later(arrived.set)
+        await arrived.wait()
 
     @property
     def _keys_are_through(self) -> bool:
@@ -176,6 +188,11 @@ class Desk:
         return {hint.key for hint in self.screen.query_one(KeyBar).hints if not hint.enabled}
 
 
+def _in_a_thread(worker: Worker[object]) -> bool:
+    """Whether a worker asks the database at this moment."""
+    return not worker.is_finished and worker.group in {"look", "page", "time", "task"}
+
+
 @asynccontextmanager
 async def desk_at(
     store: Store,
@@ -183,7 +200,7 @@ async def desk_at(
     window: int = 1,
     clerk: str = "1001",
     size: tuple[int, int] = (80, 24),
-    **options: bool,
+    **options: Any,
 ) -> AsyncIterator[Desk]:
     """A desk whose clerk has signed in and whose window has opened."""
     view = store.read(lambda reader: find_window(reader, hall, window))
@@ -195,3 +212,5 @@ async def desk_at(
         desk = Desk(app, pilot, screen, store, hall)
         await desk.until(lambda: screen.view is not None and screen.pending is None)
         yield desk
+        # Nobody closes the store under a thread that reads it.
+        await desk.until(lambda: screen.reads == 0 and not any(map(_in_a_thread, app.workers)))

@@ -65,7 +65,7 @@ async def test_without_the_setting_nothing_is_called_by_itself(store: Store, hal
         async with desk_at(store, hall) as desk:
             moment[0] += timedelta(hours=1)
             desk.screen.tick()
-            assert "space key calls A001" in desk.caption
+            assert "Space calls A001" in desk.caption
     assert events(store, "call") == 0
 
 

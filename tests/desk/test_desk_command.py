@@ -16,12 +16,12 @@ from schema.hall.halls import HallView
 from schema.store.engine import Store
 
 
-def complaint(*arguments: str) -> OnestopError:
+def complaint(*arguments: str, command: str = "desk") -> OnestopError:
     """The error `onestop desk …` ends with."""
     app = typer.Typer()
     app.callback()(lambda: None)
     desk_commands(app)
-    result = CliRunner().invoke(app, ["desk", *arguments])
+    result = CliRunner().invoke(app, [command, *arguments])
     assert isinstance(result.exception, OnestopError), result
     return result.exception
 

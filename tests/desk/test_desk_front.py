@@ -59,7 +59,7 @@ async def test_g_gives_a_number_to_a_person_in_a_class(store: Store, hall: HallV
         await desk.type("1")
         await desk.told("Number given: A001")
         assert "王**  350583********" in desk.notice and YOUNG not in desk.notice
-        await desk.until(lambda: desk.screen.forms["give"] == {})
+        await desk.until(lambda: not desk.screen.book.of("give"))
     [given] = store.read(lambda reader: list_tickets(reader, hall))
     assert (given.visitor_name, given.id_number) == ("王小二", YOUNG)
     assert (given.priority, given.basis, given.priority_by) == ("disabled", Basis.PROVEN, "clerk:1001")

@@ -209,8 +209,29 @@ async def test_a_second_key_while_one_is_under_way_is_answered_in_words(
         await desk.pilot.press("1")
         go.set()
         await desk.until(lambda: desk.at_window == "A001" and desk.screen.pending is None)
+        assert desk.notice == "A001 called."
     assert ticket(store, first).state == TicketState.CALLED
     assert ticket(store, second).state == TicketState.WAITING
+
+
+async def test_what_was_not_taken_is_told_with_what_was_done(
+    store: Store, hall: HallView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = take(store, hall)
+    go = threading.Event()
+    send = Task.send
+    async with desk_at(store, hall) as desk:
+        await desk.press("space")
+        monkeypatch.setattr(Task, "send", lambda *args: (go.wait(20), send(*args))[1])
+        await desk.pilot.press("s")
+        await desk.pilot.press("h")
+        await desk.told("still under way")
+        go.set()
+        await desk.until(lambda: desk.screen.pending is None)
+        assert "“Hold” was not taken: press it again." in desk.notice
+        await desk.press("h")
+        assert "not taken" not in desk.notice
+    assert ticket(store, taken).state == TicketState.HELD
 
 
 async def test_a_command_whose_answer_was_lost_is_applied_once(
@@ -243,9 +264,11 @@ async def test_a_refusal_of_the_rules_is_told_and_the_screen_is_put_right(
 ) -> None:
     first, second = take(store, hall), take(store, hall)
     async with desk_at(store, hall) as desk:
+        # The second look is on its way from the beginning.
+        await desk.until(lambda: desk.screen.view and desk.screen.view.expected and not desk.screen._looking)
+        before = desk.screen.view
         with monkeypatch.context() as blind:
-            blind.setattr(desk.screen, "look_again", lambda: None)
-            await desk.until(lambda: not desk.screen._looking)
+            blind.setattr(desk.screen, "read_view", lambda: before)
             store.write(lambda tx: call_next(tx, hall, 1), actor=TESTER)
             await desk.pilot.press("space")
             await desk.told("still serves A001")

@@ -16,6 +16,7 @@ from schema.hall import clock
 from schema.hall.halls import HallView
 from schema.queue.states import TicketState
 from schema.queue.tickets import list_tickets
+from schema.settings import DeskSettings
 from schema.store.engine import Store
 from tests.desk.at_desk import desk_at, take
 
@@ -24,6 +25,7 @@ import sys
 from schema.hall import clock
 from schema.hall.halls import find_hall
 from schema.queue.issuing import issue
+from schema.settings import DeskSettings
 from schema.store.engine import open_store
 from schema.store.events import Actor
 store = open_store(sys.argv[1])
@@ -101,17 +103,21 @@ async def test_a_desk_left_on_overnight_shows_the_new_days_line(store: Store, ha
             await desk.until(lambda: desk.line == [])
 
 
-async def test_the_bell_rings_when_somebody_joins_an_empty_line(
+async def test_the_bell_rings_and_a_light_goes_on_when_somebody_joins_an_empty_line(
     store: Store, hall: HallView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with desk_at(store, hall, bell=True) as desk:
+    async with desk_at(store, hall, settings=DeskSettings(bell=True, flash=True)) as desk:
         rung: list[str] = []
         monkeypatch.setattr(desk.app, "bell", lambda: rung.append("ding"))
         take(store, hall)
+        header = desk.screen.query_one(Header)
+        assert not header.has_class("-lit")
         await desk.until(lambda: len(desk.line) == 1)
+        assert header.has_class("-lit")
         take(store, hall)
         await desk.until(lambda: len(desk.line) == 2)
         assert rung == ["ding"]
+        await desk.until(lambda: not header.has_class("-lit"))
 
 
 async def test_a_reading_begun_before_a_task_does_not_take_back_what_the_task_showed(

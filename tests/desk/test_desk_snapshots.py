@@ -9,7 +9,9 @@ import pytest
 from textual.pilot import Pilot
 
 from desk.app import DeskApp
+from desk.looks import THEMES
 from desk.screens.window import WindowScreen
+from desk.widgets.choices import Choices
 from schema import language
 from schema.hall import clock
 from schema.hall.halls import HallView, find_window
@@ -142,6 +144,32 @@ def test_help(desk: Callable[[], DeskApp], size: tuple[int, int], snap_compare: 
         await pilot.press("f1")
 
     assert snap_compare(desk(), terminal_size=size, run_before=asking)
+
+
+def test_all_that_can_be_done(desk: Callable[[], DeskApp], size: tuple[int, int], snap_compare: Compare) -> None:
+    async def asking(pilot: Pilot[None]) -> None:
+        await ready(pilot)
+        await pilot.press("f9")
+        await until(
+            pilot, lambda: pilot.app.screen.query(Choices) and pilot.app.screen.query_one(Choices).choices
+        )
+
+    assert snap_compare(desk(), terminal_size=size, run_before=asking)
+
+
+@pytest.mark.parametrize("look", [theme.name for theme in THEMES if theme.name != "night"])
+def test_a_look(
+    store: Store, hall: HallView, desk: Callable[[], DeskApp], snap_compare: Compare, look: str
+) -> None:
+    """With a visitor at the window and a dialog in front, which shows every colour but those of trouble."""
+    at_window(store, hall, lambda tx: call_next(tx, hall, WINDOW), ago=15)
+
+    async def asking(pilot: Pilot[None]) -> None:
+        pilot.app.theme = look
+        await ready(pilot)
+        await pilot.press("p")
+
+    assert snap_compare(desk(), terminal_size=(80, 24), run_before=asking)
 
 
 def test_the_database_is_gone_and_a_call_is_kept(
