@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from desk.keyboard import key_word
 from desk.looks import Look
+from desk.screens.acting import ActingScreen
 from desk.screens.item import ItemScreen
 from desk.widgets.choices import Choice
 from schema.hall.finding import Index
@@ -58,9 +59,12 @@ def entries(app: DeskApp, rows: Sequence[tuple[str, str]]) -> list[Entry]:
     """What the keys of the screen in front do, of `rows` (each what a key is called, and what it does) those that
     can be pressed now; then how the desk looks and what it speaks.
     """
+    screen = app.screen
     pressed: dict[str, str] = {}
-    for key, active in app.screen.active_bindings.items():
-        if active.enabled:
+    for key, active in screen.active_bindings.items():
+        # A window lets each key through while a task is under way, to answer it in words; that is no offer.
+        action = active.binding.action.partition("(")[0]
+        if active.enabled and (not isinstance(screen, ActingScreen) or screen.possible(action)):
             pressed.setdefault(key_word(key), key)
     found = [Entry(f"press {pressed[shown]}", words, shown) for shown, words in rows if shown in pressed]
     found += [Entry(f"look {look}", words) for look, words in look_words().items() if look != app.look]
