@@ -7,7 +7,7 @@ from functools import partial
 from desk.cases.view import CaseFacts
 from desk.cases.words import decision_word, delivery_word
 from desk.dialogues.asking import SENTENCE, ask_one, needed, reason, whole
-from desk.dialogues.case_moves import at_once, by_form, settle
+from desk.dialogues.case_moves import by_form, once_sure, settle
 from desk.screens.case import CaseScreen
 from desk.screens.form import Field
 from desk.screens.sentence import SentenceScreen
@@ -183,11 +183,13 @@ async def deliver_it(page: CaseScreen) -> None:
 async def conclude_it(page: CaseScreen) -> None:
     """Close it for good; asked once."""
     hall, case = page.counter.hall, page.facts.case
-    sure = await ask_one(
-        page.counter, _("Close it? It is not opened again."), [Choice("1", _("close it for good"))]
+    await once_sure(
+        page,
+        _("Conclude"),
+        _("Close it? It is not opened again."),
+        _("close it for good"),
+        lambda tx, seen: conclude(tx, hall, case.id, seen=seen),
     )
-    if sure is not None:
-        await at_once(page, _("Conclude"), lambda tx, seen: conclude(tx, hall, case.id, seen=seen))
 
 
 async def look(page: CaseScreen) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 
 from desk.cases.tasks import faults_of
 from desk.dialogues.asking import SENTENCE, parsed_day, reason
-from desk.dialogues.case_moves import at_once, by_form, settle
+from desk.dialogues.case_moves import by_form, once_sure, settle
 from desk.dialogues.materials import check_materials
 from desk.dialogues.prompts import PROMPTS
 from desk.screens.case import CaseScreen
@@ -30,7 +30,13 @@ async def accept_it(page: CaseScreen) -> None:
     facts, desk = page.facts, page.counter
     case, missing = facts.case, facts.missing
     if case.project_id is not None and (case.stage or 1) == 1:
-        await at_once(page, _("Accept the project"), partial(_accept_project, page))
+        await once_sure(
+            page,
+            _("Accept the project"),
+            _("Accept the project? The time of its first stage begins, and is not turned back."),
+            _("accept the project"),
+            partial(_accept_project, page),
+        )
     elif missing and all(each.later for each in missing):
         prompt = PROMPTS["conditional"]
 
@@ -42,9 +48,11 @@ async def accept_it(page: CaseScreen) -> None:
 
         await by_form(page, "accept", prompt.title(), prompt.fields(), conditionally)
     else:
-        await at_once(
+        await once_sure(
             page,
             _("Accept"),
+            _("Accept it? Its time begins, and is not turned back."),
+            _("accept it"),
             lambda tx, seen: accept(tx, desk.hall, case.id, window=desk.window.kind, seen=seen),
         )
 

@@ -11,9 +11,10 @@ from functools import partial
 
 from desk.cases.actions import possible
 from desk.cases.tasks import change
-from desk.dialogues.asking import ask_form
+from desk.dialogues.asking import ask_form, ask_one
 from desk.screens.case import CaseScreen
 from desk.screens.form import Field
+from desk.widgets.choices import Choice
 from schema.cases.views import CaseView
 from schema.store.transaction import Tx
 
@@ -63,6 +64,18 @@ def _made(move: Move, said: dict[str, str], seen: int, tx: Tx) -> CaseView:
 
 async def at_once(page: CaseScreen, title: str, work: Callable[[Tx, int], CaseView]) -> None:
     """Do what needs no form; say why not on the page."""
+    await _do(page, title, work, page.facts.case.version)
+
+
+async def once_sure(
+    page: CaseScreen, title: str, question: str, answer: str, work: Callable[[Tx, int], CaseView]
+) -> None:
+    """Do what needs no form and cannot be taken back: asked once, and done upon what was seen then."""
     seen = page.facts.case.version
+    if await ask_one(page.counter, question, [Choice("1", answer)]) is not None:
+        await _do(page, title, work, seen)
+
+
+async def _do(page: CaseScreen, title: str, work: Callable[[Tx, int], CaseView], seen: int) -> None:
     if error := await settle(page, title, lambda tx: work(tx, seen)):
         page.tell(error, refusal=True)
