@@ -23,9 +23,13 @@ def build(first: str = "") -> typer.Typer:
         app = front_door()
         desk_commands(app)
         if first not in ("desk", "supervise"):
+            from desk.demo import demo_command
+            from desk.tour.command import tour_command
             from kiosk.commands import kiosk_commands
             from schema.commands.mounting import schema_commands
 
+            demo_command(app)
+            tour_command(app)
             schema_commands(app)
             kiosk_commands(app)
         return app

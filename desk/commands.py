@@ -7,9 +7,7 @@ from typing import Annotated
 
 import typer
 
-from desk.demo import demo_command
 from desk.keyboard import own_keys
-from desk.tour.command import tour_command
 from desk.tty import check_terminal, colours
 from schema.commands.running import ConfigOption, DbOption, HallOption, opened
 from schema.language import translator
@@ -21,9 +19,7 @@ NumberOption = Annotated[str, typer.Option("--clerk", help=_("staff number that 
 
 
 def desk_commands(app: typer.Typer) -> None:
-    """Mount `desk`, `supervise`, `demo` and `tour`."""
-    demo_command(app)
-    tour_command(app)
+    """Mount `desk` and `supervise`."""
 
     @app.command("desk", help=_("The clerk's desk at a window."))
     def desk_command(

@@ -8,6 +8,7 @@ from functools import cache
 from sqlalchemy import insert
 
 from schema.hall.classes import found_classes
+from schema.hall.day_models import OpeningHours
 from schema.hall.halls import (
     HallView,
     department_t,
@@ -18,7 +19,6 @@ from schema.hall.halls import (
     window_queue_t,
     window_t,
 )
-from schema.hall.models import OpeningHours
 from schema.hall.staff import clerk_t, hasher
 from schema.store.engine import Store
 from schema.store.events import Actor

@@ -12,8 +12,8 @@ from schema.commands.on_hall import At, hall_command, parse_day, parse_span, par
 from schema.commands.running import CommandOption
 from schema.hall import clock
 from schema.hall.calendar import hours_on
+from schema.hall.day_models import ExtraKind
 from schema.hall.halls import find_item, find_queue
-from schema.hall.models import ExtraKind
 from schema.hall.opening import add_session
 from schema.hall.persons import check_person, check_phone, mask_id, mask_name, mask_phone
 from schema.language import translator

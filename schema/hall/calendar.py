@@ -26,8 +26,8 @@ from sqlalchemy import (
 
 from schema.errors import BadInput
 from schema.hall import clock
+from schema.hall.day_models import CalendarDay, ExtraHours, OpeningHours
 from schema.hall.halls import HallView
-from schema.hall.models import CalendarDay, ExtraHours, OpeningHours
 from schema.hall.working_days import Basis, DayKind, Hours, WorkCalendar
 from schema.language import translator
 from schema.store.transaction import Reader, Tx

@@ -9,8 +9,8 @@ from sqlalchemy import insert, select
 from schema.errors import BadInput, HallClosed
 from schema.hall import clock
 from schema.hall.calendar import extra_hours_t, hours_on
+from schema.hall.day_models import ExtraKind
 from schema.hall.halls import HallView
-from schema.hall.models import ExtraKind
 from schema.hall.working_days import Hours
 from schema.language import translator
 from schema.store.transaction import Reader, Tx

@@ -13,8 +13,8 @@ from sqlalchemy import Select, Table, bindparam, delete, func, insert, select
 from schema.errors import BadInput
 from schema.hall import clock
 from schema.hall.calendar import hours_on
+from schema.hall.day_models import WindowShift
 from schema.hall.halls import HallView, window_by_id, window_queue_t, window_t
-from schema.hall.models import WindowShift
 from schema.language import translator
 from schema.store.transaction import Reader, Tx
 

@@ -17,6 +17,8 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+# Tables do not validate, so what pydantic would validate them with is not made: 8 ms of a desk's start.
+SQLModel.model_config["defer_build"] = True
 
 #: A row's id: 64 bits; on SQLite the rowid itself.
 BigId = BigInteger().with_variant(Integer, "sqlite")

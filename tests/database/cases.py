@@ -22,9 +22,9 @@ from schema.cases.states import ApplicantKind, CaseVerb, Decision, Delivery
 from schema.cases.steps import do_step
 from schema.cases.views import CaseView, Material, case_by_id
 from schema.hall import clock
+from schema.hall.day_models import OpeningHours
 from schema.hall.halls import HallView, department_t, find_hall, hall_t, item_t
 from schema.hall.kinds import CaseKind, Special, StepKind
-from schema.hall.models import OpeningHours
 from schema.hall.versions import (
     ItemFeeView,
     ItemMaterialView,

@@ -21,7 +21,7 @@ from schema.errors import (
     UnknownSlot,
 )
 from schema.hall.calendar import hours_on
-from schema.hall.models import ExtraKind
+from schema.hall.day_models import ExtraKind
 from schema.hall.opening import add_session
 from schema.hall.persons import Person
 from schema.hall.shifts import Shift, set_shifts

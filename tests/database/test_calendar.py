@@ -8,8 +8,8 @@ import pytest
 
 from schema.errors import BadInput
 from schema.hall.calendar import clear_day, hours_on, list_days, load_calendar, set_day
+from schema.hall.day_models import ExtraKind
 from schema.hall.halls import HallView
-from schema.hall.models import ExtraKind
 from schema.hall.opening import add_session
 from schema.hall.working_days import DayKind
 from schema.store.engine import Store

@@ -13,8 +13,8 @@ from kiosk.dispenser.visit import View, Visit
 from kiosk.dispenser.widgets.target import Target
 from kiosk.spool.copying import renew
 from kiosk.spool.spool import open_spool
+from schema.hall.day_models import OpeningHours
 from schema.hall.halls import HallView, hall_t, item_t, queue_t
-from schema.hall.models import OpeningHours
 from schema.language import current_language
 from schema.settings import KioskSettings
 from schema.store.engine import Store
