@@ -92,8 +92,9 @@ class DeskApp(App[None]):
         #: keys that were pressed and wait for their turn
         self._typed: deque[events.Key] = deque()
         self._key_under_way = False
-        self._keys_held = False
-        self._keys_since = 0.0
+        # Whoever types before there is anything to type into is kept waiting, not lost.
+        self._keys_held = True
+        self._keys_since = time.monotonic()
         #: what stands on the terminal
         self.paper = Terminal(mono=not colours)
         self.colours = colours
@@ -113,6 +114,8 @@ class DeskApp(App[None]):
 
     def on_ready(self) -> None:
         gc.enable()  # turned off by the command, see there
+        if self.clerk is None:
+            self.release_keys()
 
     def on_sign_in_screen_signed_in(self, message: SignInScreen.SignedIn) -> None:
         """The password was right: to the window."""

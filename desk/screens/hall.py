@@ -153,6 +153,8 @@ class HallScreen(Page[HallFacts | None]):
             windows.move(0)
         self.tick()
         self._show_keys()
+        if before is None and self.alone:
+            self.counter.desk.release_keys()  # what was typed while its supervisor signed in
 
     # --- keys ---
 

@@ -61,6 +61,7 @@ class LockScreen(Dialog[None]):
         if self._checking or not message.value:
             return
         self._checking = True
+        self.desk.hold_keys()
         message.input.value = ""
         self.query_one(".answer", Static).update(_("One moment …"))
         self._check(message.value)
@@ -81,3 +82,4 @@ class LockScreen(Dialog[None]):
             self.answer(None)
         else:
             self.query_one(".answer", Static).update(str(message.error))
+        self.desk.release_keys()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -14,6 +16,9 @@ from schema.hall.halls import HallView, WindowView
 from schema.hall.staff import ClerkView, sign_in
 from schema.language import translator
 from schema.store.engine import Store
+
+if TYPE_CHECKING:
+    from desk.app import DeskApp
 
 _ = translator("desk")
 
@@ -43,6 +48,11 @@ class SignInScreen(Screen[None]):
         self.window = window
         self.number = number
         self._checking = False
+
+    @property
+    def desk(self) -> DeskApp:
+        """The app it is shown in."""
+        return cast("DeskApp", self.app)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sign-in"):
@@ -91,6 +101,7 @@ class SignInScreen(Screen[None]):
             self._say(_("Type your password."))
             return
         self._checking = True
+        self.desk.hold_keys()  # what is typed now is meant for the window, which lets them go
         self.query_one("#password", Input).value = ""
         self._say(_("One moment …"))
         self._check(number, password)
@@ -115,6 +126,7 @@ class SignInScreen(Screen[None]):
         self._checking = False
         self._say(str(message.error))
         self.query_one("#password", Input).focus()
+        self.desk.release_keys()
 
     def _say(self, sentence: str) -> None:
         self.query_one("#answer", Static).update(sentence)

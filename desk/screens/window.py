@@ -72,6 +72,8 @@ class WindowScreen(ActingScreen):
         self._found = book.begin_day(self._day)
         #: whether the window is the clerk's, as far as it can be
         self._seated = False
+        #: whether keys wait until the window can take them
+        self._arriving = True
         #: what the clerk wanted while something else was under way
         self._not_taken = ""
         #: closes the window; the desk ends with it
@@ -184,6 +186,14 @@ class WindowScreen(ActingScreen):
                 self.query_one(Notice).tell(self._kept())
         elif before is not None and not before.count and view.count:
             self._somebody_came()
+        if self.pending is None:
+            self._arrive()
+
+    def _arrive(self) -> None:
+        """Hand out what was typed while the clerk signed in and the window opened."""
+        if self._arriving:
+            self._arriving = False
+            self.desk.release_keys()
 
     def _somebody_came(self) -> None:
         """Whoever sits at an empty line may look elsewhere."""
@@ -199,6 +209,8 @@ class WindowScreen(ActingScreen):
             screen.query_one(Banner).waiting = self.pending.title if self.pending else ""
             screen.query_one(Banner).set_class(self.lost, "-shown")
         self.query_one(States).lost = self.lost
+        if self.lost:
+            self._arrive()
 
     def _keep_held_since(self, before: DeskView | None, view: DeskView) -> None:
         known = {ticket.id for ticket in (before or view).held}
@@ -222,6 +234,7 @@ class WindowScreen(ActingScreen):
         self.query_one(Notice).tell(sentence, undo_until=until)
         for page in self.pages:
             page.tell(sentence)
+        self._arrive()
 
     def _kept(self) -> str:
         """Once, when the window was opened: whether there is something to go on with."""
@@ -239,6 +252,7 @@ class WindowScreen(ActingScreen):
             return
         if not self.settled(task, str(error)):
             self.refuse(str(error))
+        self._arrive()
 
     def tell_busy(self, running: Task, wanted: Task) -> None:
         # What comes of the other one may be told at once, and be all that is read then. The same key twice

@@ -44,6 +44,8 @@ class CaseDesk:
             lambda: (
                 screen.pending is None
                 and self.desk._keys_are_through
+                and not self.desk.app._keys_held
+                and not screen.reads
                 and not any(page._looking for page in self.pages)
             )
         )

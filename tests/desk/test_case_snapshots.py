@@ -26,7 +26,6 @@ from schema.queue.issuing import issue
 from schema.store.engine import Store
 from schema.store.transaction import Tx
 from tests.database.cases import COMPANY, LI, publish_version
-from tests.desk import test_desk_dialog_snapshots as dialogs
 from tests.desk import test_desk_snapshots as scenes
 from tests.desk.at_cases import CaseDesk
 from tests.desk.at_desk import Desk
@@ -35,7 +34,7 @@ from tests.halls import TESTER
 
 pytestmark = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
-_frozen, _spoken, size, desk, small = scenes._frozen, scenes._spoken, scenes.size, scenes.desk, dialogs.small
+_frozen, _spoken, size, desk = scenes._frozen, scenes._spoken, scenes.size, scenes.desk
 
 Make = Callable[[], DeskApp]
 
@@ -160,8 +159,8 @@ def test_finding(store: Store, hall: HallView, desk: Make, size: tuple[int, int]
     assert snap_compare(desk(), terminal_size=size, run_before=typing(store, hall, "/", "l", "down"))
 
 
-def test_locked(store: Store, hall: HallView, desk: Make, small: tuple[int, int], snap_compare: Compare) -> None:
-    assert snap_compare(desk(), terminal_size=small, run_before=typing(store, hall, "ctrl+l"))
+def test_locked(store: Store, hall: HallView, desk: Make, size: tuple[int, int], snap_compare: Compare) -> None:
+    assert snap_compare(desk(), terminal_size=size, run_before=typing(store, hall, "ctrl+l"))
 
 
 @pytest.mark.parametrize(
@@ -196,8 +195,8 @@ def test_locked(store: Store, hall: HallView, desk: Make, small: tuple[int, int]
     ],
 )
 def test_a_dialog_of_a_case(
-    store: Store, hall: HallView, desk: Make, small: tuple[int, int], snap_compare: Compare, words: list[str]
+    store: Store, hall: HallView, desk: Make, size: tuple[int, int], snap_compare: Compare, words: list[str]
 ) -> None:
     if "l" in words[0]:
         long_case(store, hall)
-    assert snap_compare(desk(), terminal_size=small, run_before=typing(store, hall, *words))
+    assert snap_compare(desk(), terminal_size=size, run_before=typing(store, hall, *words))

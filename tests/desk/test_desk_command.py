@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from desk.commands import desk_commands
+import onestop
 from schema.errors import DatabaseMissing, NotATerminal, OnestopError, UnknownClerk, UnknownHall, UnknownWindow
 from schema.hall.halls import HallView
 from schema.store.engine import Store
@@ -18,10 +17,7 @@ from schema.store.engine import Store
 
 def complaint(*arguments: str, command: str = "desk") -> OnestopError:
     """The error `onestop desk …` ends with."""
-    app = typer.Typer()
-    app.callback()(lambda: None)
-    desk_commands(app)
-    result = CliRunner().invoke(app, [command, *arguments])
+    result = CliRunner().invoke(onestop.build(command), [command, *arguments])
     assert isinstance(result.exception, OnestopError), result
     return result.exception
 

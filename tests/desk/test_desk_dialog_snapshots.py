@@ -1,4 +1,4 @@
-"""How the dialogs of the desk look on an old window PC, and a visit about which much is known."""
+"""How the dialogs of the desk look, and a visit about which much is known."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from textual.pilot import Pilot
 
 from desk.app import DeskApp
 from desk.screens.window import WindowScreen
-from schema import language
 from schema.hall import clock
 from schema.hall.halls import HallView, find_window
 from schema.hall.persons import Person
@@ -34,16 +33,8 @@ pytestmark = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
 _frozen, _spoken, size, desk = scenes._frozen, scenes._spoken, scenes.size, scenes.desk
 OLD = "35058319500101123"
-SMALL = (80, 24)
 
 Make = Callable[[], DeskApp]
-
-
-@pytest.fixture(params=language.LANGUAGES)
-def small(request: pytest.FixtureRequest) -> tuple[int, int]:
-    """The screen of an old window PC, in each language."""
-    language.set_language(request.param)
-    return SMALL
 
 
 def typing(store: Store, hall: HallView, *words: str, shows: str = "") -> Callable[[Pilot[None]], object]:
@@ -125,66 +116,66 @@ def test_a_dialog(
     store: Store,
     hall: HallView,
     desk: Make,
-    small: tuple[int, int],
+    size: tuple[int, int],
     snap_compare: Compare,
     words: list[str],
     shows: str,
 ) -> None:
     if words[0][0] in "ta":
         at_window(store, hall, lambda tx: call_next(tx, hall, WINDOW), ago=30)
-    assert snap_compare(desk(), terminal_size=small, run_before=typing(store, hall, *words, shows=shows))
+    assert snap_compare(desk(), terminal_size=size, run_before=typing(store, hall, *words, shows=shows))
 
 
 def test_transfer_to_where(
-    store: Store, hall: HallView, desk: Make, small: tuple[int, int], snap_compare: Compare
+    store: Store, hall: HallView, desk: Make, size: tuple[int, int], snap_compare: Compare
 ) -> None:
     at_window(store, hall, lambda tx: call_next(tx, hall, WINDOW), ago=30)
     for window in (1, 3):
         store.write(lambda tx, window=window: open_window(tx, hall, window), actor=TESTER)
-    assert snap_compare(desk(), terminal_size=small, run_before=typing(store, hall, "t", shows="C"))
+    assert snap_compare(desk(), terminal_size=size, run_before=typing(store, hall, "t", shows="C"))
 
 
 def test_which_of_those_on_hold(
-    store: Store, hall: HallView, desk: Make, small: tuple[int, int], snap_compare: Compare
+    store: Store, hall: HallView, desk: Make, size: tuple[int, int], snap_compare: Compare
 ) -> None:
     visit = known(store, hall)
     at_window(store, hall, lambda tx: no_show(tx, hall, visit, WINDOW), ago=20)
-    assert snap_compare(desk(), terminal_size=small, run_before=typing(store, hall, "x"))
+    assert snap_compare(desk(), terminal_size=size, run_before=typing(store, hall, "x"))
 
 
 def test_leaving_with_visits_on_hold(
-    store: Store, hall: HallView, desk: Make, small: tuple[int, int], snap_compare: Compare
+    store: Store, hall: HallView, desk: Make, size: tuple[int, int], snap_compare: Compare
 ) -> None:
     visit = known(store, hall)
     at_window(store, hall, lambda tx: no_show(tx, hall, visit, WINDOW), ago=20)
-    assert snap_compare(desk(), terminal_size=small, run_before=typing(store, hall, "ctrl+q"))
+    assert snap_compare(desk(), terminal_size=size, run_before=typing(store, hall, "ctrl+q"))
 
 
 def test_who_has_come_after_all(
-    store: Store, hall: HallView, desk: Make, small: tuple[int, int], snap_compare: Compare
+    store: Store, hall: HallView, desk: Make, size: tuple[int, int], snap_compare: Compare
 ) -> None:
     for ticket in (1, 2):
         at_window(store, hall, lambda tx: call_next(tx, hall, WINDOW), ago=400)
         at_window(store, hall, lambda tx, ticket=ticket: no_show(tx, hall, ticket, WINDOW), ago=300 - ticket * 70)
-    assert snap_compare(desk(), terminal_size=small, run_before=typing(store, hall, "v", shows="A001"))
+    assert snap_compare(desk(), terminal_size=size, run_before=typing(store, hall, "v", shows="A001"))
 
 
 def test_a_number_there_is_not_out_of_its_turn(
-    store: Store, hall: HallView, desk: Make, small: tuple[int, int], snap_compare: Compare
+    store: Store, hall: HallView, desk: Make, size: tuple[int, int], snap_compare: Compare
 ) -> None:
     desk()
     run = typing(store, hall, "c", "a77", "enter", shows="onestop")
-    assert snap_compare(as_supervisor(store, hall), terminal_size=small, run_before=run)
+    assert snap_compare(as_supervisor(store, hall), terminal_size=size, run_before=run)
 
 
 def test_when_an_appointment_is_wanted(
-    store: Store, hall: HallView, desk: Make, small: tuple[int, int], snap_compare: Compare
+    store: Store, hall: HallView, desk: Make, size: tuple[int, int], snap_compare: Compare
 ) -> None:
     day = date(NOON.year, NOON.month, NOON.day)
     days = [day + timedelta(days=days) for days in range(3)]
     store.write(lambda tx: make_slots(tx, hall, 2, days, time(9), time(17), 30, 4), actor=TESTER)
-    assert snap_compare(desk(), terminal_size=small, run_before=typing(store, hall, "g3b2", shows="9:00"))
+    assert snap_compare(desk(), terminal_size=size, run_before=typing(store, hall, "g3b2", shows="9:00"))
 
 
-def test_why(store: Store, hall: HallView, desk: Make, small: tuple[int, int], snap_compare: Compare) -> None:
-    assert snap_compare(desk(), terminal_size=small, run_before=typing(store, hall, "w", shows="48"))
+def test_why(store: Store, hall: HallView, desk: Make, size: tuple[int, int], snap_compare: Compare) -> None:
+    assert snap_compare(desk(), terminal_size=size, run_before=typing(store, hall, "w", shows="48"))

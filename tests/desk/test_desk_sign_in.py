@@ -14,8 +14,9 @@ from desk.screens.window import WindowScreen
 from schema.hall.halls import HallView, find_window
 from schema.hall.models import WindowState
 from schema.hall.staff import TRIES
+from schema.queue.states import TicketState
 from schema.store.engine import Store
-from tests.desk.at_desk import events, until
+from tests.desk.at_desk import events, take, ticket, until
 from tests.halls import PASSWORD
 
 
@@ -53,6 +54,23 @@ async def test_the_right_password_opens_the_desk_and_the_window(store: Store, ha
         assert isinstance(screen, WindowScreen) and screen.clerk.name == "王芳"
         await until(pilot, lambda: screen.pending is None)
     assert events(store, "sign_in") == 1
+
+
+async def test_what_is_typed_ahead_waits_for_the_window(store: Store, hall: HallView) -> None:
+    first = take(store, hall)
+    async with door(store, hall) as pilot:
+        await pilot.press(*"1001", "enter", *PASSWORD, "enter", "space")
+        await until(pilot, lambda: ticket(store, first).state == TicketState.CALLED)
+        screen = pilot.app.screen
+        assert isinstance(screen, WindowScreen)
+        await until(pilot, lambda: screen.pending is None)
+
+
+async def test_what_is_typed_ahead_of_an_answer_is_for_the_next_try(store: Store, hall: HallView) -> None:
+    async with door(store, hall, "1001") as pilot:
+        await pilot.press(*"winter", "enter", *PASSWORD, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, WindowScreen))
+    assert events(store, "sign_in_failed") == events(store, "sign_in") == 1
 
 
 async def test_a_wrong_password_says_how_many_tries_are_left(store: Store, hall: HallView) -> None:

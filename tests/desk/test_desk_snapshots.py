@@ -9,8 +9,10 @@ import pytest
 from textual.pilot import Pilot
 
 from desk.app import DeskApp
+from desk.demo import take_seat
 from desk.looks import THEMES
 from desk.screens.window import WindowScreen
+from desk.tour.app import TourDesk
 from desk.widgets.choices import Choices
 from schema import language
 from schema.hall import clock
@@ -22,7 +24,7 @@ from schema.queue.states import Outcome
 from schema.queue.windows import open_window, pause_reasons, pause_window
 from schema.store.engine import Store
 from schema.store.transaction import Tx
-from tests.desk.at_desk import take, until
+from tests.desk.at_desk import Desk, take, until
 
 pytestmark = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 
@@ -170,6 +172,27 @@ def test_a_look(
         await pilot.press("p")
 
     assert snap_compare(desk(), terminal_size=(80, 24), run_before=asking)
+
+
+@pytest.mark.parametrize("keys", [(), ("space",)], ids=["first", "second"])
+def test_the_tour(
+    store: Store, hall: HallView, size: tuple[int, int], snap_compare: Compare, keys: tuple[str, ...]
+) -> None:
+    window, clerk = take_seat(store, hall, 1)
+    app = TourDesk(store, hall, window, clerk)
+
+    async def shown(pilot: Pilot[None]) -> None:
+        await ready(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, WindowScreen)
+        at_desk = Desk(app, pilot, screen, store, hall)
+        for key in keys:
+            await at_desk.type(key)
+            await until(pilot, lambda: screen.pending is None)
+        await until(pilot, lambda: app.at == len(keys))
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=size, run_before=shown)
 
 
 def test_the_database_is_gone_and_a_call_is_kept(

@@ -8,6 +8,7 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import update
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from desk.app import DeskApp
 from desk.screens.hall import HallScreen
@@ -106,6 +107,16 @@ async def ready(pilot: Pilot[None]) -> HallScreen:
     return screen
 
 
+def test_an_overseer_signs_in(store: Store, hall: HallView, size: tuple[int, int], snap_compare: Compare) -> None:
+    async def typing(pilot: Pilot[None]) -> None:
+        await pilot.press(*"winter")
+        await until(pilot, lambda: pilot.app.screen.query_one("#password", Input).value == "winter")
+        await pilot.pause()
+
+    app = DeskApp(store, hall, None, number="9001")
+    assert snap_compare(app, terminal_size=size, run_before=typing)
+
+
 def test_a_calm_hall(overseer: Make, size: tuple[int, int], snap_compare: Compare) -> None:
     assert snap_compare(overseer(), terminal_size=size, run_before=ready)
 
@@ -136,9 +147,10 @@ def test_the_hall_from_a_window(
     assert snap_compare(app, terminal_size=size, run_before=seen)
 
 
-@pytest.mark.usefixtures("_spoken")
 @pytest.mark.parametrize("keys", ["mb", "a", "a1", "c", "p", "f1"], ids=lambda keys: f"key-{keys}")
-def test_what_a_key_asks(store: Store, hall: HallView, overseer: Make, keys: str, snap_compare: Compare) -> None:
+def test_what_a_key_asks(
+    store: Store, hall: HallView, overseer: Make, size: tuple[int, int], keys: str, snap_compare: Compare
+) -> None:
     trouble(store, hall)
 
     async def asked(pilot: Pilot[None]) -> None:
@@ -150,13 +162,17 @@ def test_what_a_key_asks(store: Store, hall: HallView, overseer: Make, keys: str
             await until(pilot, lambda before=before, key=key: key == "b" or pilot.app.screen is not before)
             await pilot.pause(0.05)
 
-    assert snap_compare(overseer(), terminal_size=(80, 24), run_before=asked)
+    assert snap_compare(overseer(), terminal_size=size, run_before=asked)
 
 
-@pytest.mark.usefixtures("_spoken")
 @pytest.mark.parametrize("keys", [(), ("1",)], ids=["found", "chosen"])
 def test_an_appointment_found(
-    store: Store, hall: HallView, overseer: Make, keys: tuple[str, ...], snap_compare: Compare
+    store: Store,
+    hall: HallView,
+    overseer: Make,
+    size: tuple[int, int],
+    keys: tuple[str, ...],
+    snap_compare: Compare,
 ) -> None:
     days = [NOON.date(), NOON.date() + timedelta(days=1)]
     store.write(lambda tx: open_window(tx, hall, 3), actor=TESTER)
@@ -189,4 +205,4 @@ def test_an_appointment_found(
             await until(pilot, lambda before=before: pilot.app.screen is not before)
             await pilot.pause(0.05)
 
-    assert snap_compare(overseer(), terminal_size=(80, 24), run_before=found)
+    assert snap_compare(overseer(), terminal_size=size, run_before=found)
